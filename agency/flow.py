@@ -1,0 +1,191 @@
+"""The one staircase: how a record changes its state, and how its text is revised.
+
+A *move* is a method on a record, declared once: what it is called, from which states it leads where, the right it needs and
+whose court it leaves the ball in. Calling it does everything, in one transaction: lock the row, ask the right, compare the
+version the person saw, check the state, run the body (which may refuse with a sentence), save with history, record the event.
+The same declaration draws the buttons. Nothing else assigns a state.
+"""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from agency import clock
+from agency.workdays import calendar
+
+
+class Court(models.TextChoices):
+    OURS = "ours", _("With us")
+    CLIENT = "client", _("With the client")
+    DEPARTMENT = "department", _("With a department")
+    NOBODY = "nobody", _("Settled")
+
+
+class Refused(Exception):
+    """The thing asked cannot be done now. `str()` is a sentence the person can act on."""
+
+
+class Conflict(Refused):
+    """Somebody else was there first. `rows` holds what the person typed beside what stands there now; nothing is lost."""
+
+    def __init__(self, record, sentence, rows=()):
+        super().__init__(sentence)
+        self.record, self.sentence, self.rows = record, sentence, list(rows)
+        self.url = record.get_absolute_url()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field in a conflict: its label, what this person typed, what stands in the record now."""
+
+    label: str
+    yours: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A declared move. `to=None` leaves the state as it is; `hidden` moves follow from others and have no button."""
+
+    name: str
+    label: str
+    told: str
+    sources: frozenset
+    to: str | None
+    needs: str
+    court: Court | None = None
+    holder: str = ""
+    within: int | None = None
+    four_eyes: bool = False
+    when: str = ""
+    asks_reason: bool = False
+    hidden: bool = False
+
+    def is_open_to(self, person, record):
+        """Whether `person` would be let up this step with `record` as it stands now."""
+        return (
+            record.state in self.sources
+            and person.has_perm(self.needs, record)
+            and not (self.four_eyes and record.is_work_of(person))
+            and (not self.when or getattr(record, self.when))
+        )
+
+
+def move(label, *, told, sources, to, needs, reason=False, **declared):
+    """Declare a move; the body gets `by` (the person) and whatever else the move takes.
+
+    label: the button's imperative · told: how the trail tells it ("accepted the brief") · needs: a right of the table ·
+    court, holder (name of an attribute that gives the person who has the ball next), within (working days for the answer) ·
+    four_eyes: nobody makes this move on the own work · when (name of an attribute that must be true) · reason: a sentence is asked for and kept in history and event.
+    Calling it raises PermissionDenied, Conflict (somebody was there first) or Refused; then nothing has changed.
+    The body may return a dictionary of details for the event; it holds no money.
+    """
+
+    def decorate(body):
+        it = Move(body.__name__, label, told, frozenset(sources), to, needs, asks_reason=reason, **declared)
+
+        @wraps(body)
+        def perform(record, *, by, seen=None, reason="", **details):
+            with transaction.atomic():
+                lock(record)
+                _ask(it, record, by)
+                _compare(it, record, seen)
+                if it.asks_reason and not reason.strip():
+                    raise Refused(_("Please give a reason: it is kept with the record and told to those concerned."))
+                told = body(record, by=by, **({"reason": reason} if it.asks_reason else {}), **details) or {}
+                _arrive(it, record)
+                record.keep(by=by, reason=reason or str(it.label))
+                record.record_event(it.name, by=by, reason=reason, **told)
+            return record
+
+        perform.move = it
+        return perform
+
+    return decorate
+
+
+def lock(record):
+    """Read the row again under a lock that lasts until the transaction ends, so that two people queue here."""
+    record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update())
+
+
+def _ask(it, record, by):
+    if not by.has_perm(it.needs, record):
+        raise PermissionDenied(_("Your role does not make this move on this record."))
+    if it.four_eyes and record.is_work_of(by):
+        raise PermissionDenied(_("Four eyes: nobody does this on the own work. A colleague with the right has to."))
+
+
+def _compare(it, record, seen):
+    if record.state not in it.sources or (seen is not None and seen != record.version):
+        raise Conflict(record, meanwhile(record))
+    if it.when and not getattr(record, it.when):
+        raise Refused(_("%(record)s does not allow “%(move)s” as it stands now.") % {"record": record, "move": it.label})
+
+
+def meanwhile(record):
+    """The sentence for whoever comes second: what the record is now and who brought it there."""
+    last = record.last_event()
+    state = getattr(record, "get_state_display", str)()
+    if last is None:
+        return _("%(record)s is now: %(state)s.") % {"record": capfirst(str(record)), "state": state}
+    return _("Meanwhile %(person)s %(told)s. %(record)s is now: %(state)s.") % {
+        "person": last.actor,
+        "told": last.told,
+        "record": capfirst(str(record)),
+        "state": state,
+    }
+
+
+def _arrive(it, record):
+    if it.to is not None:
+        record.state = it.to
+    if it.court is None:
+        return
+    record.court, record.court_since = it.court, clock.now()
+    record.holder = getattr(record, it.holder) if it.holder else None
+    record.due_on = None if it.within is None else calendar().add(clock.today(), it.within)
+
+
+def revise(record, *, by, needs, seen, changes, while_in=None, reason=""):
+    """Change the text of a record. changes: field name → new value; seen: the version the person had before him.
+
+    Returns the names of the fields that really changed. Raises PermissionDenied, or Conflict with both texts when somebody
+    saved meanwhile or the record has left the states (`while_in`) in which it may be written.
+    """
+    with transaction.atomic():
+        lock(record)
+        if not by.has_perm(needs, record):
+            raise PermissionDenied(_("Your role does not change this record."))
+        if seen != record.version or (while_in is not None and record.state not in while_in):
+            raise Conflict(record, meanwhile(record), both_texts(record, changes))
+        changed = [name for name, value in changes.items() if getattr(record, name) != value]
+        if changed:
+            for name in changed:
+                setattr(record, name, changes[name])
+            record.keep(by=by, reason=reason or "revised")
+            record.record_event("revised", by=by, fields=changed)
+    return changed
+
+
+def both_texts(record, changes):
+    """For the conflict page: every field whose typed value differs from what stands in the record now."""
+    rows = []
+    for name, value in changes.items():
+        theirs = getattr(record, name)
+        if theirs != value:
+            label = capfirst(str(record._meta.get_field(name).verbose_name))
+            rows.append(Row(label, "" if value is None else str(value), "" if theirs is None else str(theirs)))
+    return rows
+
+
+def moves_of(model):
+    """Every move declared on a model, in the order in which the class tells them."""
+    found = {}
+    for kind in reversed(model.__mro__):
+        found.update({name: body.move for name, body in vars(kind).items() if hasattr(body, "move")})
+    return found

@@ -1,0 +1,88 @@
+"""What every view does the same way: making a move from a button, and paging a list by key."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from agency.flow import Conflict, Refused, moves_of
+from agency.forms import MoveForm
+
+PAGE = 50
+CAP = 1000
+
+
+def make_move(request, record, name, *, url):
+    """Answer the POST of a move's button: make the move `name` on `record`, then go to `url`.
+
+    A refusal comes back on a page with the sentence and everything typed; a conflict becomes the 409 page (middleware);
+    a missing right becomes 403. An unknown or hidden move does not exist (404).
+    """
+    it = moves_of(type(record)).get(name)
+    if it is None or it.hidden:
+        raise Http404
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _again(request, record, it, form, _("Please check what you typed."))
+    try:
+        getattr(record, name)(by=request.user, seen=form.cleaned_data["seen"], **_reason(it, form))
+    except Conflict:
+        raise
+    except Refused as why:
+        return _again(request, record, it, form, str(why))
+    messages.success(request, _("Done: %(move)s.") % {"move": it.label})
+    return redirect(url)
+
+
+def _reason(it, form):
+    return {"reason": form.cleaned_data["reason"]} if it.asks_reason else {}
+
+
+def _again(request, record, it, form, sentence):
+    context = {"record": record, "move": it, "form": form, "sentence": sentence}
+    return render(request, "refused.html", context, status=422)
+
+
+class Page:
+    """Some rows of a list, where the older ones begin, and a count that stops at a thousand."""
+
+    def __init__(self, rows, older, count):
+        self.rows, self.older, self.count = rows, older, count
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __len__(self):
+        return len(self.rows)
+
+    @property
+    def count_text(self):
+        return f"{CAP}+" if self.count > CAP else str(self.count)
+
+
+def page_of(queryset, request, *, size=PAGE, key="pk", newest_first=True):
+    """A page of `queryset` by key: `?after=` names the last row of the page before. `older` is the query string of the next.
+
+    key: a unique field by which the list is ordered. Two queries, however long the list is.
+    """
+    order = f"-{key}" if newest_first else key
+    found = queryset.order_by(order)
+    after = request.GET.get("after", "")
+    shown = _behind(found, key, after, newest_first) if after else found
+    rows = list(shown[: size + 1])
+    older = ""
+    if len(rows) > size:
+        query = request.GET.copy()
+        query["after"] = str(getattr(rows[size - 1], key))
+        older = "?" + query.urlencode()
+    return Page(rows[:size], older, queryset.order_by()[: CAP + 1].count())
+
+
+def _behind(found, key, after, newest_first):
+    field = found.model._meta.pk if key == "pk" else found.model._meta.get_field(key)
+    try:
+        value = field.to_python(after)
+    except ValidationError as error:
+        raise BadRequest(_("This address does not lead to a page of the list.")) from error
+    return found.filter(**{f"{key}__{'lt' if newest_first else 'gt'}": value})

@@ -1,0 +1,108 @@
+"""What every record of the house is made of, whoever it belongs to. Knows no app."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from agency import clock
+from agency.flow import Court, moves_of
+
+TOLD = {
+    "created": _("created it"),
+    "revised": _("changed the text"),
+    "shared": _("shared it with a colleague"),
+    "unshared": _("took a share back"),
+}
+
+
+class Record(models.Model):
+    """created by whom and when, a version that grows with every change, a token that makes creating idempotent, history."""
+
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, db_index=False, verbose_name=_("created by")
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    history = HistoricalRecords(inherit=True, excluded_fields=["token"])
+
+    class Meta:
+        abstract = True
+
+    def keep(self, *, by, reason=""):
+        """Save with history: `by` and `reason` are who and why. Every change of a record ends here, once."""
+        if self.pk:
+            self.version += 1
+        self._history_user, self._history_date, self._change_reason = by, clock.now(), str(reason)
+        self.save()
+        return self
+
+    def moves_open_to(self, person):
+        """The moves `person` can make on this record now, first the one life would take next."""
+        return [it for it in moves_of(type(self)).values() if not it.hidden and it.is_open_to(person, self)]
+
+    def events(self):
+        """What happened to this record, newest first."""
+        return self.event_model().objects.about(self)
+
+    def last_event(self):
+        return self.events().first()
+
+    def is_work_of(self, person):
+        """Whether `person` had a hand in the text: made it, revised it or submitted it (four eyes)."""
+        return self.events().filter(actor=person, verb__in=("created", "revised", "submit")).exists()
+
+
+class Knot(models.Model):
+    """The four things every knot of the thread knows: its state (named by the model), whose court, since when, by when."""
+
+    court = models.CharField(_("court"), max_length=12, choices=Court, default=Court.OURS, editable=False)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("with")
+    )
+    court_since = models.DateTimeField(_("since"), default=clock.now, editable=False)
+    due_on = models.DateField(_("due"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class EventQuerySet(models.QuerySet):
+    def about(self, record):
+        """Events of one record, newest first, with their actors."""
+        kind = ContentType.objects.get_for_model(record)
+        return self.filter(content_type=kind, object_id=record.pk).select_related("actor", "content_type").order_by("-at", "-pk")
+
+
+class EventBase(models.Model):
+    """What happened: who, verb, record, when, why. Holds no money; is visible only with its record."""
+
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    verb = models.CharField(_("what"), max_length=40)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
+    object_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey()
+    at = models.DateTimeField(_("when"), default=clock.now)
+    reason = models.TextField(_("why"), blank=True, max_length=2000)
+    details = models.JSONField(default=dict, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.actor} {self.told}"
+
+    @property
+    def told(self):
+        """The verb as the trail tells it, from the declaration of the move."""
+        model = self.content_type.model_class()
+        it = moves_of(model).get(self.verb) if model else None
+        own = getattr(model, "told", {})
+        return it.told if it else own.get(self.verb) or TOLD.get(self.verb, self.verb)

@@ -1,0 +1,17 @@
+"""What of briefs can be due: the acceptor's answer, and the writer's second try."""
+
+from django.utils.translation import gettext_lazy as _
+
+from briefs.models import Brief
+from clients.owed import is_owed, owed_knots
+from reminders.registry import Kind, register
+
+
+def owed(today):
+    """Briefs that wait for their holder's answer (DEP3)."""
+    waiting = Brief.objects.filter(state__in=(Brief.State.SUBMITTED, Brief.State.RETURNED))
+    return owed_knots(waiting, today, _("Brief “%(record)s” of %(client)s waits for %(holder)s since %(due)s."))
+
+
+register(Kind("briefs.news", label=_("Briefs"), view_right="briefs.view_brief", model=Brief))
+register(Kind("briefs.brief", label=_("Briefs waiting"), view_right="briefs.view_brief", model=Brief, owed=owed, is_due=is_owed))

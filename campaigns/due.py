@@ -1,0 +1,36 @@
+"""What of campaigns can be due: steps and their hand-offs, plans waiting for agreement, rearrangements asked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Plan, Rearrangement, Step
+from clients.owed import is_owed, owed_knots
+from reminders.registry import Kind, register
+
+VIEW = "campaigns.view_campaign"
+
+
+def owed_steps(today):
+    """Steps to be finished, taken over or checked (COO1, COO3)."""
+    waiting = Step.objects.exclude(state=Step.State.CHECKED)
+    return owed_knots(waiting, today, _("Step “%(record)s” of %(client)s: due %(due)s, with %(holder)s."))
+
+
+def owed_plans(today):
+    waiting = Plan.objects.filter(state__in=(Plan.State.SUBMITTED, Plan.State.RETURNED))
+    return owed_knots(waiting, today, _("%(record)s waits for %(holder)s: due %(due)s."))
+
+
+def owed_answers(today):
+    """Requests for a rearrangement that wait for their answer (COO6)."""
+    waiting = Rearrangement.objects.filter(state=Rearrangement.State.ASKED)
+    return owed_knots(waiting, today, _("%(record)s waits for %(holder)s: due %(due)s."))
+
+
+register(Kind("campaigns.step_news", label=_("Steps"), view_right=VIEW, model=Step))
+register(Kind("campaigns.plan_news", label=_("Plans"), view_right=VIEW, model=Plan))
+register(Kind("campaigns.rearrangement_news", label=_("Rearrangements"), view_right=VIEW, model=Rearrangement))
+register(Kind("campaigns.step", label=_("Steps due and late"), view_right=VIEW, model=Step, owed=owed_steps, is_due=is_owed))
+register(Kind("campaigns.plan", label=_("Plans waiting"), view_right=VIEW, model=Plan, owed=owed_plans, is_due=is_owed))
+register(
+    Kind("campaigns.answer", label=_("Rearrangements asked"), view_right=VIEW, model=Rearrangement, owed=owed_answers, is_due=is_owed)
+)

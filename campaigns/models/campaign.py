@@ -1,0 +1,111 @@
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person, Role
+from agency import clock
+from agency.flow import Refused, lock
+from briefs.models import Brief
+from clients.models import Client, ClientRecord
+from clients.models.record import BusinessQuerySet
+
+
+class JobCounter(models.Model):
+    """The last job number given to a client in a year. Counted under the client's lock, so that no number is ever missing."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", verbose_name=_("client"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("job counter")
+        verbose_name_plural = _("job counters")
+        constraints = [models.UniqueConstraint(fields=["client", "year"], name="one_job_counter_per_year")]
+
+    def __str__(self):
+        return f"{self.client.code}-{self.year % 100:02d}-{self.last:03d}"
+
+    @classmethod
+    def next_for(cls, client):
+        """The next job number `CODE-YY-NNN` of the agency's current year; the caller holds the client's lock."""
+        counter, _new = cls.objects.get_or_create(client=client, year=clock.today().year)
+        counter.last += 1
+        counter.save()
+        return str(counter)
+
+
+class CampaignQuerySet(BusinessQuerySet):
+    def for_page(self):
+        return self.select_related("client__group__supervisor", "created_by", "brief", "plan__holder")
+
+    def running(self):
+        """Campaigns of which some step is not checked yet, or that have no schedule yet."""
+        return self.exclude(pk__in=self.finished().values("pk"))
+
+    def finished(self):
+        """Campaigns whose every step is checked. Nothing stores this: it is so when the steps say so."""
+        unchecked = models.Count("steps", filter=~models.Q(steps__state="checked"))
+        return self.filter(steps__isnull=False).annotate(unchecked=unchecked).filter(unchecked=0)
+
+
+class Campaign(ClientRecord):
+    """One job for one client, under its job number: the plan, the estimate and the work schedule hang on it (DIR2)."""
+
+    job_number = models.CharField(_("job number"), max_length=12, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    brief = models.ForeignKey(Brief, models.PROTECT, related_name="campaigns", verbose_name=_("intake brief"))
+    brief_version = models.PositiveIntegerField(editable=False)
+
+    view_right = "campaigns.view_campaign"
+    told = {
+        "created": _("opened the campaign"),
+        "scheduled": _("made the work schedule"),
+        "rearranged": _("rearranged the work schedule"),
+    }
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta(ClientRecord.Meta):
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        permissions = [("open_campaign", "Open a campaign")]
+
+    def __str__(self):
+        return f"{self.job_number} {self.name}"
+
+    def get_absolute_url(self):
+        return reverse("campaign", args=[self.job_number])
+
+    @classmethod
+    @transaction.atomic
+    def open(cls, *, brief, name, by, token):
+        """Open a campaign on an accepted brief (`Plan.open_with` adds the empty plan). The job number is gapless.
+
+        The same token twice gives the same campaign. Raises PermissionDenied or Refused.
+        """
+        lock(brief.client)
+        if there := cls.objects.filter(token=token, created_by=by).first():
+            return there
+        if not by.has_perm("campaigns.open_campaign", brief.client):
+            raise PermissionDenied(_("Your role does not open campaigns for this client."))
+        if brief.state != Brief.State.ACCEPTED:
+            raise Refused(_("A campaign is opened on an accepted brief."))
+        campaign = cls(
+            client=brief.client, brief=brief, brief_version=brief.version, name=name,
+            job_number=JobCounter.next_for(brief.client), created_by=by, token=token,
+        )  # fmt: skip
+        campaign.keep(by=by, reason="opened")
+        campaign.record_event("created", by=by)
+        return campaign
+
+    @property
+    def is_scheduled(self):
+        return self.steps.exists()
+
+    def candidates(self):
+        """Who may own a step here: those who see the client anyway, and members of other departments (insiders of the step)."""
+        served = models.Q(pk__in=self.client.assignments.current().values("person"))
+        watching = models.Q(role__in=(Role.COORDINATOR, Role.MINISTER, Role.MEMBER))
+        heading = models.Q(headed_groups=self.client.group_id) & models.Q(headed_groups__isnull=False)
+        return Person.objects.employed().filter(served | watching | heading).distinct()

@@ -1,0 +1,108 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from agency.flow import Court, Refused, move
+from campaigns.models.campaign import Campaign
+from clients.models import ClientKnot
+
+
+class Plan(ClientKnot):
+    """The preliminary advertising plan of a campaign: what is to be reached, how, for how much (DEP4, DIR3)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Preliminary")
+        SUBMITTED = "submitted", _("Awaiting agreement")
+        RETURNED = "returned", _("Returned")
+        AGREED = "agreed", _("Agreed inside")
+
+    campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="plan", editable=False, verbose_name=_("campaign"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    objectives = models.TextField(_("objectives"), blank=True, max_length=8000, help_text=_("What is to change, by how much, until when."))
+    strategy = models.TextField(_("strategy"), blank=True, max_length=8000, help_text=_("The way there: audience, proposition, media."))
+    budget = models.DecimalField(
+        _("budget"), max_digits=12, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal("999999999.99"))],
+        help_text=format_lazy(_("The whole amount, in {currency}."), currency=settings.CURRENCY),
+    )  # fmt: skip
+    submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
+
+    WRITABLE = (State.DRAFT, State.RETURNED)
+    NEEDED = ("objectives", "strategy", "budget")
+    view_right = "campaigns.view_campaign"
+    part_of = "campaign"
+
+    class Meta(ClientKnot.Meta):
+        verbose_name = _("advertising plan")
+        verbose_name_plural = _("advertising plans")
+        permissions = [("submit_plan", "Submit plan"), ("agree_plan", "Agree plan and estimate inside")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(budget__isnull=True) | models.Q(budget__gt=0), name="plan_budget_positive"),
+            models.CheckConstraint(condition=models.Q(state__in=["draft", "submitted", "returned", "agreed"]), name="plan_state"),
+        ]
+
+    def __str__(self):
+        return _("Plan of %(campaign)s") % {"campaign": self.campaign}
+
+    def get_absolute_url(self):
+        return self.campaign.get_absolute_url()
+
+    @classmethod
+    @transaction.atomic
+    def open_with(cls, *, brief, name, by, token):
+        """Open a campaign and, in the same breath, the empty plan for its lead to write (DIR2, DIR3). See `Campaign.open`."""
+        campaign = Campaign.open(brief=brief, name=name, by=by, token=token)
+        plan = cls.objects.filter(campaign=campaign).first()
+        if plan is None:
+            plan = cls(client=campaign.client, campaign=campaign, created_by=by, holder=campaign.client.lead or by)
+            plan.keep(by=by, reason="opened")
+        return plan
+
+    @property
+    def missing_labels(self):
+        return [self._meta.get_field(name).verbose_name for name in self.NEEDED if not getattr(self, name)]
+
+    @property
+    def agreer(self):
+        """Who is asked to agree inside: the head of the client's group."""
+        return self.client.supervisor
+
+    def is_work_of(self, person):
+        """Four eyes: the author of the plan is who wrote or submitted it; opening the campaign is not writing."""
+        return self.events().filter(actor=person, verb__in=("revised", "submit")).exists()
+
+    @move(
+        _("Submit the plan"), told=_("submitted the plan"), sources=[State.DRAFT, State.RETURNED], to=State.SUBMITTED,
+        needs="campaigns.submit_plan", court=Court.OURS, holder="agreer", within=1,
+    )  # fmt: skip
+    def submit(self, *, by):
+        if missing := self.missing_labels:
+            sentence = _("A plan says what is to be reached, how and for how much. Still missing: %(missing)s.")
+            raise Refused(sentence % {"missing": ", ".join(str(label) for label in missing)})
+        self.submitted_by = by
+        self.give_notice(
+            to=self.agreer, text=_("%(by)s asks you to agree the plan of %(campaign)s.") % {"by": by, "campaign": self.campaign},
+            kind="campaigns.plan_news",
+        )  # fmt: skip
+
+    @move(
+        _("Agree inside"), told=_("agreed the plan"), sources=[State.SUBMITTED], to=State.AGREED,
+        needs="campaigns.agree_plan", court=Court.NOBODY, four_eyes=True,
+    )  # fmt: skip
+    def agree(self, *, by):
+        self._answer(_("%(by)s agreed the plan of %(campaign)s."), by)
+
+    @move(
+        _("Return with a reason"), told=_("returned the plan"), sources=[State.SUBMITTED], to=State.RETURNED,
+        needs="campaigns.agree_plan", court=Court.OURS, holder="submitted_by", within=1, reason=True,
+    )  # fmt: skip
+    def return_to_writer(self, *, by, reason):
+        self._answer(_("%(by)s returned the plan of %(campaign)s: %(reason)s"), by, reason=reason)
+
+    def _answer(self, text, by, **words):
+        self.give_notice(to=self.submitted_by, text=text % {"by": by, "campaign": self.campaign, **words}, kind="campaigns.plan_news")

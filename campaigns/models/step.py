@@ -1,0 +1,272 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Person
+from agency import clock
+from agency.flow import Court, Refused, move
+from agency.workdays import calendar
+from campaigns.models.campaign import Campaign
+from campaigns.models.template import Kind
+from clients.ladder import Ladder
+from clients.models import ClientKnot
+from clients.models.record import BusinessQuerySet
+
+OPEN = ("planned", "ready", "in_progress")
+
+
+class StepQuerySet(BusinessQuerySet):
+    def for_list(self):
+        return self.select_related("campaign", "client__group", "department", "person", "holder")
+
+    def open(self):
+        """Steps whose work is not reported done."""
+        return self.filter(state__in=OPEN)
+
+    def late(self, on):
+        return self.open().filter(ends_on__lt=on)
+
+    def due(self, on):
+        """Steps that end today."""
+        return self.open().filter(ends_on=on)
+
+    def at_risk(self, on):
+        """Not late yet, but ready and not begun in time, or with no day left before the latest day allowed."""
+        begun_late = Q(state="ready", starts_on__lt=on)
+        no_float = Q(latest_on__isnull=False, latest_on__lte=F("ends_on"))
+        return self.open().filter(ends_on__gte=on).filter(begun_late | no_float)
+
+    def blocked(self, on):
+        """Steps that should have begun by now and wait for a step before them."""
+        return self.filter(state="planned", starts_on__lte=on)
+
+    def unassigned(self):
+        return self.open().filter(person__isnull=True)
+
+    def awaiting_check(self):
+        """Hand-offs on their way: reported done, not yet checked."""
+        return self.filter(state__in=("done", "taken_over"))
+
+
+class Step(ClientKnot):
+    """One step of a work schedule and its hand-off to the next (COO1, COO3).
+
+    planned → ready (all before it checked) → in progress → done → taken over, or returned with a reason, by the next owner
+    → checked by the coordinator. Nobody checks a step he owns.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        READY = "ready", _("Ready")
+        IN_PROGRESS = "in_progress", _("In progress")
+        DONE = "done", _("Done, to be taken over")
+        TAKEN_OVER = "taken_over", _("Taken over, to be checked")
+        CHECKED = "checked", _("Checked")
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="steps", editable=False, verbose_name=_("campaign"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.WORK)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department"))
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="steps", verbose_name=_("owner"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PLANNED, editable=False)
+    days = models.PositiveSmallIntegerField(_("working days"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    latest_on = models.DateField(_("latest day allowed"), null=True, blank=True)
+    before = models.ManyToManyField("self", through="StepLink", through_fields=("after", "before"), symmetrical=False, related_name="successors")
+
+    view_right = "campaigns.view_campaign"
+    owner_fields = ("person",)
+    insiders = ("person", "before__person")
+    part_of = "campaign"
+    told = {"created": _("planned the step")}
+    objects = StepQuerySet.as_manager()
+
+    class Meta(ClientKnot.Meta):
+        ordering = ["campaign", "position", "pk"]
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        permissions = [
+            ("make_schedule", "Make schedule from template"),
+            ("work_step", "Start step, report it done"),
+            ("take_over_step", "Take over or return what the step before hands on"),
+            ("check_step", "Check hand-off"),
+        ]
+        indexes = [
+            *ClientKnot.Meta.indexes,
+            models.Index(fields=["person", "ends_on"], name="step_open_of_person", condition=Q(state__in=OPEN)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(days__gte=1, days__lte=260), name="step_days"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="step_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "ready", "in_progress", "done", "taken_over", "checked"]), name="step_state"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("step", args=[self.pk])
+
+    # What the step is at the moment
+
+    @property
+    def is_clients(self):
+        """Whether the client does this step."""
+        return self.department_id is None
+
+    @property
+    def is_open(self):
+        return self.state in OPEN
+
+    def is_late(self, on):
+        return self.is_open and self.ends_on < on
+
+    def is_at_risk(self, on):
+        begun_late = self.state == self.State.READY and self.starts_on < on
+        no_float = self.latest_on is not None and self.latest_on <= self.ends_on
+        return self.is_open and not self.is_late(on) and (begun_late or no_float)
+
+    def is_blocked(self, on):
+        return self.state == self.State.PLANNED and self.starts_on <= on
+
+    def is_owned_by(self, person, right):
+        """The owner works the step; what it hands on is taken over, or returned, by the owner of a step behind it."""
+        if right == "campaigns.take_over_step":
+            return self.successors.filter(person=person).exists()
+        return super().is_owned_by(person, right)
+
+    def is_work_of(self, person):
+        """Four eyes: nobody checks a step he owns."""
+        return self.person_id == person.pk
+
+    @property
+    def next_owner(self):
+        """The person who takes over what this step hands on: the owner of the first step behind it, or None."""
+        behind = self.successors.filter(person__isnull=False).select_related("person").order_by("position").first()
+        return behind.person if behind else None
+
+    @property
+    def may_be_checked_at_once(self):
+        """Taken over, or there is nobody behind it who could take it over."""
+        return self.state == self.State.TAKEN_OVER or self.next_owner is None
+
+    @property
+    def waits_for_takeover(self):
+        return not self.may_be_checked_at_once
+
+    # The moves, in the order of life
+
+    @move(_("Make ready"), told=_("was made ready"), sources=[State.PLANNED], to=State.READY, needs="campaigns.check_step", hidden=True)
+    def become_ready(self, *, by):
+        self._with_owner()
+        self.give_notice(
+            to=self.person, text=_("“%(step)s” of %(campaign)s is ready to begin.") % {"step": self, "campaign": self.campaign},
+            kind="campaigns.step_news",
+        )  # fmt: skip
+
+    @move(_("Start"), told=_("started the step"), sources=[State.READY], to=State.IN_PROGRESS, needs="campaigns.work_step")
+    def start(self, *, by):
+        return self._in_name_of_owner(by)
+
+    @move(_("Report done"), told=_("reported the step done"), sources=[State.IN_PROGRESS], to=State.DONE, needs="campaigns.work_step")
+    def report_done(self, *, by):
+        taker = self.next_owner
+        self._pass_to(Court.OURS, taker or self._coordinator(), calendar().add(clock.today(), 1))
+        self.give_notice(
+            to=taker, text=_("“%(step)s” of %(campaign)s is done: take it over or return it.") % {"step": self, "campaign": self.campaign},
+            kind="campaigns.step_news",
+        )  # fmt: skip
+        return self._in_name_of_owner(by)
+
+    @move(_("Take over"), told=_("took the step over"), sources=[State.DONE], to=State.TAKEN_OVER, needs="campaigns.take_over_step")
+    def take_over(self, *, by):
+        self._pass_to(Court.OURS, self._coordinator(), calendar().add(clock.today(), 1))
+
+    @move(
+        _("Return with a reason"), told=_("returned the step"), sources=[State.DONE], to=State.IN_PROGRESS,
+        needs="campaigns.take_over_step", reason=True,
+    )  # fmt: skip
+    def hand_back(self, *, by, reason):
+        self._with_owner()
+        words = {"step": self, "campaign": self.campaign, "by": by, "reason": reason}
+        text = _("%(by)s returned “%(step)s” of %(campaign)s: %(reason)s") % words
+        self.give_notice(to=self.person, text=text, kind="campaigns.step_news")
+
+    @move(
+        _("Check"), told=_("checked the hand-off"), sources=[State.DONE, State.TAKEN_OVER], to=State.CHECKED,
+        needs="campaigns.check_step", court=Court.NOBODY, four_eyes=True, when="may_be_checked_at_once",
+    )  # fmt: skip
+    def check_off(self, *, by):
+        self._ready_those_behind(by)
+
+    @move(
+        _("Check without take-over"), told=_("checked the hand-off without a take-over"), sources=[State.DONE], to=State.CHECKED,
+        needs="campaigns.check_step", court=Court.NOBODY, four_eyes=True, reason=True, when="waits_for_takeover",
+    )  # fmt: skip
+    def check_without_takeover(self, *, by, reason):
+        self._ready_those_behind(by)
+
+    @move(_("Give to"), told=_("gave the step to a colleague"), sources=OPEN, to=None, needs="campaigns.make_schedule", hidden=True)
+    def give_to(self, *, by, person):
+        """Name the owner. Refused unless he serves the client, watches all work, or is of another department (COO1)."""
+        if person is not None and not self.campaign.candidates().filter(pk=person.pk).exists():
+            raise Refused(_("%(person)s does not serve this client: assign the client first.") % {"person": person})
+        self.person = person
+        self._with_owner()
+        self.give_notice(
+            to=person, text=_("%(by)s gave you “%(step)s” of %(campaign)s.") % {"by": by, "step": self, "campaign": self.campaign},
+            kind="campaigns.step_news",
+        )  # fmt: skip
+        return {"person": person and person.pk}
+
+    def _ready_those_behind(self, by):
+        waiting = self.successors.filter(state=self.State.PLANNED)
+        for step in waiting.exclude(before__in=self.campaign.steps.exclude(pk=self.pk).exclude(state=self.State.CHECKED)):
+            step.become_ready(by=by)
+
+    def _in_name_of_owner(self, by):
+        return {} if by.pk == self.person_id else {"in_name_of": self.person_id}
+
+    def _with_owner(self):
+        """The ball lies with whoever does the step, until its last day."""
+        self._pass_to(self.own_court, self.person, self.ends_on)
+
+    def _pass_to(self, court, holder, due_on):
+        self.court, self.holder, self.court_since, self.due_on = court, holder, clock.now(), due_on
+
+    @property
+    def own_court(self):
+        """In whose court the step is while it is worked on."""
+        if self.is_clients:
+            return Court.CLIENT
+        return Court.OURS if self.department.code == "client-service" else Court.DEPARTMENT
+
+    def _coordinator(self):
+        """Who checks: a coordinator, or the head of the group when there is none."""
+        found = Ladder([self.client_id]).coordinators_of(self.client)
+        return found[0] if found else self.client.supervisor
+
+
+class StepLink(models.Model):
+    """One step waits for another; `lag` clear working days lie between (negative: it may begin before the other ends)."""
+
+    before = models.ForeignKey(Step, models.PROTECT, related_name="links_after", verbose_name=_("before"))
+    after = models.ForeignKey(Step, models.PROTECT, related_name="links_before", verbose_name=_("after"))
+    lag = models.SmallIntegerField(_("clear working days between"), default=0)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.UniqueConstraint(fields=["before", "after"], name="one_link_per_pair"),
+            models.CheckConstraint(condition=Q(lag__gte=-20, lag__lte=60), name="link_lag"),
+            models.CheckConstraint(condition=~Q(before=F("after")), name="step_never_waits_for_itself"),
+        ]
+
+    def __str__(self):
+        return f"{self.before} → {self.after}"

@@ -1,0 +1,105 @@
+"""Making a work schedule from a template (DEP4), forward from a start or backward from a deadline or an appearance."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agency import clock
+from agency.flow import Refused, lock
+from agency.workdays import Impossible, calendar
+from campaigns import arithmetic
+from campaigns.models import Step, StepLink
+from campaigns.models.template import Kind
+
+# Which seat on the client gets a client-service step first, by the kind of the step; everything else starts unassigned.
+SEAT_BY_KIND = {
+    Kind.BRIEF: "salesman",
+    Kind.PROOF: "salesman",
+    Kind.CLIENT: "salesman",
+    Kind.CONFIRMATION: "salesman",
+    Kind.PLAN: "director",
+    Kind.MEETING: "director",
+    Kind.GATE: "director",
+    Kind.PRESENTATION: "director",
+}
+GOALS = {"deadline": (Kind.DEADLINE, "last"), "appearance": (Kind.EXECUTION, "first")}
+
+
+@transaction.atomic
+def make_schedule(campaign, template, *, by, on, count_from="start"):
+    """Make the steps of `campaign` from `template`.
+
+    on: a date · count_from: "start" (the first step begins on or after it), "deadline" (the media deadline falls on or before
+    it) or "appearance". Raises PermissionDenied, or Refused: a schedule exists, the day cannot be met. Returns the steps.
+    """
+    lock(campaign)
+    if not by.has_perm("campaigns.make_schedule", campaign):
+        raise PermissionDenied(_("Your role does not make the schedule of this campaign."))
+    if campaign.steps.exists():
+        raise Refused(_("This campaign has a work schedule already; rearrange its steps instead."))
+    plan = list(template.steps.prefetch_related("links_before").select_related("department"))
+    steps = _write(campaign, plan, _dates(plan, on, count_from), by)
+    campaign.keep(by=by, reason=str(template))
+    campaign.record_event("scheduled", by=by, template=template.key, steps=len(steps))
+    return steps
+
+
+def _dates(plan, on, count_from):
+    """Template step's key → first and last day; Refused with the days that are missing when the past would be needed."""
+    tasks = [
+        arithmetic.Task(step.pk, step.days, tuple((link.before_id, link.lag) for link in step.links_before.all()), step.name)
+        for step in plan
+    ]
+    workdays = calendar()
+    try:
+        if count_from == "start":
+            return arithmetic.forward(tasks, on, workdays)
+        dates = _counted_back(plan, tasks, on, count_from, workdays)
+    except Impossible as why:
+        raise Refused(str(why)) from why
+    begin, today = min(first for first, _last in dates.values()), clock.today()
+    if begin < today:
+        missing = workdays.between(begin, today)
+        sentence = _("To meet that day the work would have had to begin on %(day)s: %(missing)s working days are missing.")
+        raise Refused(sentence % {"day": begin.isoformat(), "missing": missing})
+    return dates
+
+
+def _counted_back(plan, tasks, on, count_from, workdays):
+    kind, edge = GOALS[count_from]
+    goal = next((step.pk for step in plan if step.kind == kind), None)
+    if goal is None:
+        raise Refused(_("This template has no step to count back from."))
+    return arithmetic.backward(tasks, goal, on, workdays, edge=edge)
+
+
+def _write(campaign, plan, dates, by):
+    """One step and its links for each step of the template; those that wait for nothing are ready from the start."""
+    holders = {seat: campaign.client.holder_of(seat) for seat in ("salesman", "director", "manager")}
+    steps = {}
+    for it in plan:
+        steps[it.pk] = step = _step(campaign, it, dates[it.pk], _first_owner(it, holders), by)
+        step.keep(by=by, reason="planned")
+        for link in it.links_before.all():
+            StepLink.objects.create(before=steps[link.before_id], after=step, lag=link.lag)
+    return list(steps.values())
+
+
+def _step(campaign, it, days, person, by):
+    first, last = days
+    ready = not it.links_before.all()
+    step = Step(
+        campaign=campaign, client=campaign.client, created_by=by, position=it.position, name=it.name, kind=it.kind,
+        department=it.department, days=it.days, starts_on=first, ends_on=last, due_on=last, person=person, holder=person,
+        state=Step.State.READY if ready else Step.State.PLANNED,
+    )  # fmt: skip
+    step.court = step.own_court
+    return step
+
+
+def _first_owner(it, holders):
+    """The seat that usually does such a step; a small client without a director is led by the manager."""
+    if it.department_id and it.department.code not in {"client-service", "all"}:
+        return None
+    seat = SEAT_BY_KIND.get(it.kind)
+    return holders.get(seat) or (holders["manager"] if seat == "director" else None)

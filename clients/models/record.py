@@ -1,0 +1,146 @@
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rights
+from agency import clock
+from agency.flow import Refused
+from agency.log import security
+from agency.records import EventBase, EventQuerySet, Knot, Record
+from clients import access
+from reminders.notices import tell
+
+
+class ClientEventQuerySet(EventQuerySet):
+    def visible_to(self, person):
+        """Events are visible only with their record."""
+        seen = models.Q(pk__in=[])
+        for model in business_models():
+            kind = ContentType.objects.get_for_model(model)
+            seen |= models.Q(content_type=kind, object_id__in=model.objects.visible_to(person).values("pk"))
+        return self.filter(seen)
+
+
+class Event(EventBase):
+    """What happened in a client's affairs: feeds the trail, the progress reports and the evidence for evaluations."""
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", db_index=False, verbose_name=_("client"))
+
+    objects = ClientEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            models.Index(fields=["client", "-at", "-id"], name="event_of_client"),
+            models.Index(fields=["content_type", "object_id", "-at"], name="event_trail"),
+        ]
+
+
+class BusinessQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The records of which `person` may know. Every list, count, search, choice and file starts here."""
+        return self.filter(access.reach(person, self.model.view_right, self.model))
+
+    def where(self, person, right):
+        """The records on which `person` holds `right` (and which he sees)."""
+        return self.visible_to(person).filter(access.reach(person, right, self.model))
+
+
+class BusinessRecord(Record):
+    """What access needs to know of a model; see `clients.access`."""
+
+    view_right = ""  # the right that lets one see the record
+    client_key, client_path = "client", "client__"  # how the client is reached from here
+    owner_fields = ("created_by",)  # the meaning of "own"
+    insiders = ()  # people named on the record who always see it, when their role goes by shares
+    part_of = ""  # the field of the whole whose share opens this part as well
+    event_model = Event
+
+    shares = GenericRelation("clients.Share", object_id_field="object_pk", content_type_field="content_type")
+    group_shares = GenericRelation("clients.GroupShare", object_id_field="object_pk", content_type_field="content_type")
+
+    objects = BusinessQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def is_owned_by(self, person, right):
+        """The cell "own" for this record in hand."""
+        return any(getattr(self, f"{name}_id") == person.pk for name in self.owner_fields)
+
+    def record_event(self, verb, *, by, reason="", **details):
+        return Event.objects.create(client_id=self.client_id, actor=by, verb=verb, subject=self, reason=reason, details=details)
+
+    def give_notice(self, *, to, text, kind):
+        """Lay a notice on somebody's desk (nothing when there is nobody); the outbox mails it. No request ever sends."""
+        if to is not None and to.is_active:
+            tell(to, kind, self, text, occasion=f"v{self.version}", path=self.get_absolute_url())
+
+    @transaction.atomic
+    def share_with(self, person, *, until, reason, by):
+        """Open this one record to a colleague of another department until a date, that day included (CRD2).
+
+        Raises PermissionDenied, or Refused when the colleague's role does not go by shares or the date has passed.
+        """
+        if not by.has_perm("clients.share_record", self):
+            raise PermissionDenied(_("Your role does not share this record."))
+        if rights.TABLE[self.view_right].scope(person) != "share" or not person.is_active:
+            raise Refused(_("Records are shared with members of other departments; the department itself goes by assignments."))
+        if until < clock.today():
+            raise Refused(_("The last day of a share cannot be in the past."))
+        terms = {"until": until, "reason": reason, "given_by": by, "given_at": clock.now()}
+        share, _new = self.shares.model.objects.update_or_create(**self._grant(person), defaults=terms)
+        self.record_event("shared", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
+        security("share given", actor=by, object=self, to=person)
+        self.give_notice(to=person, text=_("%(by)s shared with you: %(what)s") % {"by": by, "what": self}, kind="clients.share_news")
+        return share
+
+    @transaction.atomic
+    def unshare(self, person, *, by):
+        """Take the share back at once."""
+        if not by.has_perm("clients.share_record", self):
+            raise PermissionDenied(_("Your role does not share this record."))
+        gone, _models = self.shares.filter(user=person).delete()
+        if gone:
+            self.record_event("unshared", by=by, with_person=person.pk)
+            security("share taken back", actor=by, object=self, to=person)
+
+    def _grant(self, person):
+        kind, codename = ContentType.objects.get_for_model(self), self.view_right.split(".")[1]
+        permission = Permission.objects.get(content_type=kind, codename=codename)
+        return {"user": person, "permission": permission, "content_type": kind, "object_pk": str(self.pk)}
+
+
+class ClientRecord(BusinessRecord):
+    """A record that belongs to one client for ever. Children take `client` from their parent; it is never edited."""
+
+    client = models.ForeignKey(
+        "clients.Client", models.PROTECT, related_name="+", db_index=False, editable=False, verbose_name=_("client")
+    )
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["client", "-created_at", "-id"], name="%(class)s_of_client")]
+
+
+class ClientKnot(ClientRecord, Knot):
+    """A client's record with state, court, since and by when."""
+
+    class Meta(ClientRecord.Meta):
+        abstract = True
+        indexes = [
+            *ClientRecord.Meta.indexes,
+            models.Index(
+                fields=["due_on", "id"], name="%(class)s_open_due", condition=models.Q(due_on__isnull=False) & ~models.Q(court="nobody")
+            ),
+        ]
+
+
+def business_models():
+    """Every concrete model whose records belong to a client."""
+    return [model for model in apps.get_models() if issubclass(model, BusinessRecord)]

@@ -1,0 +1,39 @@
+"""What any knot of the thread owes: one reading of court, holder and due date for every kind of record that can be due."""
+
+from functools import partial
+
+from django.utils.formats import date_format
+
+from agency.flow import Court
+from agency.workdays import calendar
+from clients.ladder import Ladder, rung_of
+from reminders.registry import Due
+
+
+def owed_knots(knots, today, text):
+    """Yield a Due for everybody whom the ladder tells of these knots by `today`: each the highest rung reached.
+
+    knots: queryset of one ClientKnot model · text: a lazy sentence with %(record)s, %(client)s, %(holder)s and %(due)s.
+    Two bounded queries besides the knots themselves, which an index on open due dates finds.
+    """
+    workdays = calendar()
+    soon = workdays.add(today, 1)
+    owed = knots.exclude(court=Court.NOBODY).filter(due_on__lte=soon).select_related("client", "holder__guide")
+    owed = list(owed)
+    ladder = Ladder({knot.client_id for knot in owed})
+    for knot in owed:
+        owner = ladder.salesman(knot.client_id) if knot.court == Court.CLIENT else knot.holder
+        rung = rung_of(knot.due_on, today, workdays)
+        for person, step in ladder.reached(knot.client_id, owner, rung).items():
+            yield Due(subject=knot, recipient=person, rung=step, due_on=knot.due_on, text=partial(sentence, text, knot, owner))
+
+
+def sentence(text, knot, owner):
+    """The reminder's sentence, in the language that is active when it is asked for."""
+    words = {"record": knot, "client": knot.client, "holder": owner or "—", "due": date_format(knot.due_on, "D j M")}
+    return str(text) % words
+
+
+def is_owed(knot, due_on, today):
+    """Whether a reminder written earlier still holds: the same due date, and the ball still lies with somebody."""
+    return knot.court != Court.NOBODY and knot.due_on == due_on

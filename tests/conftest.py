@@ -1,0 +1,78 @@
+"""The cast of the demo agency, on Monday 23 November 2026 at ten: every test that touches the database starts there."""
+
+import os
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.contrib.contenttypes.models import ContentType
+
+from accounts.models import Person
+from clients.models import Client as Advertiser
+from desk.demo import load
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+pytest_plugins = ["tests.requirements_plugin"]
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The demo agency, laid down once; each test works in a transaction that is taken back."""
+    with django_db_blocker.unblock(), time_machine.travel(MONDAY, tick=False):
+        load()
+
+
+@pytest.fixture(autouse=True)
+def monday(request):
+    """It is Monday morning in the agency, unless a test asks for the real clock (marker `real_time`)."""
+    if request.node.get_closest_marker("real_time"):
+        yield None
+        return
+    with time_machine.travel(MONDAY, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def agency(transactional_db, django_db_serialized_rollback):
+    """The demo agency for tests with real transactions (threads, browsers, workers), which empty the database afterwards."""
+    ContentType.objects.clear_cache()
+    if not Person.objects.exists():
+        load()
+    return cast_now()
+
+
+def cast_now():
+    return SimpleNamespace(**{person.username: person for person in Person.objects.select_related("guide", "group", "department")})
+
+
+@pytest.fixture
+def cast(db):
+    """Everybody by short name: cast.jonas, cast.marta, cast.helena …"""
+    return cast_now()
+
+
+@pytest.fixture
+def clients(db):
+    """The advertisers by code: clients["HRB"] …"""
+    return {it.code: it for it in Advertiser.objects.select_related("group__supervisor")}
+
+
+@pytest.fixture
+def login(client):
+    """Log somebody in at the test browser and get the browser: login(cast.jonas).get("/")."""
+
+    def enter(person):
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def token():
+    """A fresh token for a form or a record that is made once."""
+    return uuid4()
