@@ -101,13 +101,17 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SOFT_TIME_LIMIT = 50
 CELERY_TASK_TIME_LIMIT = 55
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+REMINDERS_EVERY = env.int("REMINDERS_EVERY", 60)
+if not 1 <= REMINDERS_EVERY <= 3600:
+    raise ImproperlyConfigured(f"REMINDERS_EVERY is {REMINDERS_EVERY}; it must be between 1 and 3600 seconds.")
+# Work that waited for longer than a minute is stale: the next one does the same and more.
+EACH_TIME = {"schedule": crontab() if REMINDERS_EVERY == 60 else float(REMINDERS_EVERY), "options": {"expires": 55}}
 CELERY_BEAT_SCHEDULE = {
-    # A minute's work that waited longer than a minute is stale: the next one does the same and more.
-    "sweep": {"task": "reminders.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
-    "deliver": {"task": "reminders.tasks.deliver", "schedule": crontab(), "options": {"expires": 55}},
+    "sweep": {"task": "reminders.tasks.sweep", **EACH_TIME},
+    "deliver": {"task": "reminders.tasks.deliver", **EACH_TIME},
 }
 
 # ── Mail ────────────────────────────────────────────────────────────────────────────────────────
@@ -129,6 +133,8 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Accord <accord@localhost>" if TRIAL else "")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DIGEST_HOUR = env.int("DIGEST_HOUR", 8)
+if not 0 <= DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured(f"DIGEST_HOUR is {DIGEST_HOUR}; it must be an hour from 0 to 23.")
 
 # ── Applications, from the ground up ────────────────────────────────────────────────────────────
 FLOORS = ["agency", "reminders", "accounts", "clients", "briefs", "campaigns", "approvals", "meetings", "desk"]

@@ -1,0 +1,41 @@
+"""Putting a notice on a desk, and its mail into the outbox."""
+
+from django.conf import settings
+from django.utils.translation import override
+
+from agency import clock
+from agency.workdays import calendar
+from reminders.models import Notice
+from reminders.mornings import leaves_at
+from reminders.registry import kind_of
+
+
+def tell(person, kind, subject, text, occasion, path):
+    """Tell a person once of something that happened to a record; to be called inside the transaction of its cause.
+
+    kind: a registered name · text: the sentence, or a function that gives it (asked for in the person's language) ·
+    occasion: what makes it once ("v7": this version of the record) · path: the page of the record.
+    It stands on the desk at once; its mail leaves at once on a working day, else on the next working morning.
+    """
+    kind_of(kind)
+    now = clock.now()
+    notice = Notice(
+        recipient=person,
+        kind=kind,
+        subject=subject,
+        text=sentence(text, person),
+        path=path,
+        occasion=occasion,
+        created_at=now,
+        shown_at=now,
+        send_at=leaves_at(now, person, calendar()),
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+def sentence(text, person):
+    """The text in the person's language, as one line that fits."""
+    with override(person.language or settings.LANGUAGE_CODE):
+        said = " ".join(str(text() if callable(text) else text).split())
+    longest = Notice._meta.get_field("text").max_length
+    return said if len(said) <= longest else said[: longest - 1] + "…"

@@ -1,0 +1,84 @@
+"""What can be due, and what can be told. Each app registers its kinds in `due.py`; this floor knows them only from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+
+KINDS = {}
+
+
+@dataclass(frozen=True)
+class Due:
+    """One person is to hear of one due thing: the highest rung of the ladder that this person has reached.
+
+    subject: the record · recipient: a person · rung: working days from the due date (-1, 0, 1 …) · due_on: its due date ·
+    text: the sentence, or a function that gives it, asked for in the recipient's language.
+    """
+
+    subject: Any
+    recipient: Any
+    rung: int
+    due_on: date
+    text: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice.
+
+    name: e.g. "campaigns.step" · label: what a list calls it · view_right: the right of the table that lets one see the subject
+    ("" where the subject's own `view_right` says it) · model: the subject's class, or a base of several; each has `visible_to`.
+    owed(today) yields every `Due` that stands on this date; is_due(subject, due_on, today) says whether one written earlier
+    still holds. A kind without both is news: told once, by the move that makes it.
+    """
+
+    name: str
+    label: Any
+    view_right: str
+    model: type
+    owed: Callable | None = None
+    is_due: Callable | None = None
+
+    def models(self):
+        """The concrete models whose records can be the subject."""
+        return [model for model in apps.get_models() if issubclass(model, self.model)]
+
+    def right_on(self, subject):
+        return self.view_right or subject.view_right
+
+
+def register(kind):
+    """Make a kind known. Refuses a name taken twice, and what can be owed but never said to be settled."""
+    if kind.name in KINDS:
+        raise ValueError(f"The kind of notice {kind.name!r} is registered twice.")
+    if (kind.owed is None) != (kind.is_due is None):
+        raise ValueError(f"The kind of notice {kind.name!r} needs both owed and is_due, or neither.")
+    KINDS[kind.name] = kind
+    return kind
+
+
+def kind_of(name):
+    """The registered kind; KeyError with a sentence if no app knows the name (any more)."""
+    if name not in KINDS:
+        raise KeyError(f"No app has registered the kind of notice {name!r}; it belongs in a due.py.")
+    return KINDS[name]
+
+
+def label_of(name):
+    """What a list calls this kind; the bare name if the app that knew it is gone."""
+    return KINDS[name].label if name in KINDS else name
+
+
+def owing_kinds():
+    """The kinds whose records can be due, in the order of their registration."""
+    return [kind for kind in KINDS.values() if kind.owed]
+
+
+def models_told_of():
+    """Content type → model of everything a notice can be about."""
+    models = {model for kind in KINDS.values() for model in kind.models()}
+    return {ContentType.objects.get_for_model(model): model for model in sorted(models, key=lambda it: it._meta.label)}

@@ -1,0 +1,92 @@
+"""The sweep: asks every kind what is owed and lays it into the outbox, once each.
+
+Unique on record, recipient, kind and occasion (the due date and the rung): sweeping twice, or from two machines at a time,
+changes nothing.
+"""
+
+import logging
+from itertools import islice
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+
+from agency.workdays import calendar
+from reminders.models import Notice
+from reminders.mornings import local_day, next_morning
+from reminders.notices import sentence
+from reminders.registry import owing_kinds
+
+log = logging.getLogger("accord.reminders")
+CHUNK = 500
+
+
+def sweep(now):
+    """Write what is due by `now`, on everybody's own date. Returns how many notices are new."""
+    workdays = calendar()
+    return sum(sweep_kind(kind, day, now, workdays) for day in todays(now) for kind in owing_kinds())
+
+
+def todays(now):
+    """The dates that the people of the agency have at this instant: one, or two or three where they sit far apart."""
+    people = get_user_model()._default_manager.filter(is_active=True).order_by()
+    zones = people.distinct().values_list("time_zone")
+    return sorted({local_day(now, people.model(time_zone=zone)) for (zone,) in zones})
+
+
+def sweep_kind(kind, day, now, workdays):
+    """Write what one kind owes to the people who have this date. A kind that fails is logged; the others go on."""
+    written = 0
+    try:
+        owed = (due for due in kind.owed(day) if due.recipient.is_active and local_day(now, due.recipient) == day)
+        while dues := list(islice(owed, CHUNK)):
+            notices = list(drafts(kind, unwritten(kind, dues), now, workdays))
+            Notice.objects.bulk_create(notices, ignore_conflicts=True)
+            written += len(notices)
+    except Exception:
+        log.exception("What %s owes on %s could not be swept.", kind.name, day)
+    return written
+
+
+def unwritten(kind, dues):
+    """Those of the dues whose recipient has not been written this rung, nor a higher one, for the same due date."""
+    written = {}
+    for content_type in {ContentType.objects.get_for_model(due.subject) for due in dues}:
+        keys = {due.subject.pk for due in dues if ContentType.objects.get_for_model(due.subject) == content_type}
+        rows = Notice.objects.filter(content_type=content_type, object_id__in=keys, kind=kind.name, rung__isnull=False)
+        for object_id, recipient, due_on, rung in rows.values_list("object_id", "recipient", "due_on", "rung"):
+            place = (content_type.pk, object_id, recipient, due_on)
+            written[place] = max(rung, written.get(place, rung))
+    return [due for due in dues if due.rung > written.get(place_of(due), due.rung - 1)]
+
+
+def place_of(due):
+    """Where a due stands: this record, this recipient, this due date."""
+    return ContentType.objects.get_for_model(due.subject).pk, due.subject.pk, due.recipient.pk, due.due_on
+
+
+def drafts(kind, dues, now, workdays):
+    """The notices of these dues. One that cannot be worded is logged and keeps nobody else's back."""
+    for due in dues:
+        try:
+            yield notice_for(kind, due, now, workdays)
+        except Exception:
+            log.exception("A reminder of %s %s could not be written.", kind.name, due.subject.pk)
+
+
+def notice_for(kind, due, now, workdays):
+    """The notice of a due thing: for the recipient's morning of today, or of the next working day if the agency is closed."""
+    leaves = next_morning(local_day(now, due.recipient), due.recipient, workdays)
+    return Notice(
+        recipient=due.recipient,
+        kind=kind.name,
+        subject=due.subject,
+        text=sentence(due.text, due.recipient),
+        path=due.subject.get_absolute_url(),
+        occasion=f"due:{due.due_on}{due.rung:+d}",
+        due_on=due.due_on,
+        rung=due.rung,
+        digest=due.rung <= 0,
+        created_at=now,
+        shown_at=leaves,
+        send_at=leaves,
+    )
