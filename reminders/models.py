@@ -173,6 +173,11 @@ class Notice(Outgoing):
         return f"{self.label} → {self.recipient}"
 
     @property
+    def place(self):
+        """The ladder this stands on: record (type and key), recipient, due date."""
+        return self.content_type_id, self.object_id, self.recipient_id, self.due_on
+
+    @property
     def label(self):
         """What its kind is called; never the text, which is for the recipient alone."""
         return label_of(self.kind)

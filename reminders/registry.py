@@ -25,6 +25,11 @@ class Due:
     due_on: date
     text: Any
 
+    @property
+    def place(self):
+        """The ladder this stands on: the same four as `Notice.place`."""
+        return ContentType.objects.get_for_model(self.subject).pk, self.subject.pk, self.recipient.pk, self.due_on
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -8,10 +8,9 @@ import logging
 from itertools import islice
 
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 
 from agency.workdays import calendar
-from reminders.models import Notice
+from reminders.models import OPEN, Notice, Outgoing
 from reminders.mornings import local_day, next_morning
 from reminders.notices import sentence
 from reminders.registry import owing_kinds
@@ -35,33 +34,34 @@ def todays(now):
 
 def sweep_kind(kind, day, now, workdays):
     """Write what one kind owes to the people who have this date. A kind that fails is logged; the others go on."""
-    written = 0
+    written, places = 0, set()
     try:
         owed = (due for due in kind.owed(day) if due.recipient.is_active and local_day(now, due.recipient) == day)
         while dues := list(islice(owed, CHUNK)):
+            places.update(due.place for due in dues)
             notices = list(drafts(kind, unwritten(kind, dues), now, workdays))
             Notice.objects.bulk_create(notices, ignore_conflicts=True)
             written += len(notices)
+        withdraw(kind, day, now, places)
     except Exception:
         log.exception("What %s owes on %s could not be swept.", kind.name, day)
     return written
 
 
+def withdraw(kind, day, now, places):
+    """Take back what waits to be sent and is not owed to its recipient any more: settled, moved, or given to somebody else."""
+    waiting = Notice.objects.filter(OPEN, kind=kind.name, rung__isnull=False).select_related("recipient")
+    stale = [it.pk for it in waiting if local_day(now, it.recipient) == day and it.place not in places]
+    Notice.objects.filter(pk__in=stale).drop(now, Outgoing.Drop.SETTLED)
+
+
 def unwritten(kind, dues):
     """Those of the dues whose recipient has not been written this rung, nor a higher one, for the same due date."""
-    written = {}
-    for content_type in {ContentType.objects.get_for_model(due.subject) for due in dues}:
-        keys = {due.subject.pk for due in dues if ContentType.objects.get_for_model(due.subject) == content_type}
-        rows = Notice.objects.filter(content_type=content_type, object_id__in=keys, kind=kind.name, rung__isnull=False)
-        for object_id, recipient, due_on, rung in rows.values_list("object_id", "recipient", "due_on", "rung"):
-            place = (content_type.pk, object_id, recipient, due_on)
-            written[place] = max(rung, written.get(place, rung))
-    return [due for due in dues if due.rung > written.get(place_of(due), due.rung - 1)]
-
-
-def place_of(due):
-    """Where a due stands: this record, this recipient, this due date."""
-    return ContentType.objects.get_for_model(due.subject).pk, due.subject.pk, due.recipient.pk, due.due_on
+    highest = {}
+    rows = Notice.objects.filter(kind=kind.name, rung__isnull=False, object_id__in={due.subject.pk for due in dues})
+    for row in rows.filter(content_type__in={due.place[0] for due in dues}):
+        highest[row.place] = max(row.rung, highest.get(row.place, row.rung))
+    return [due for due in dues if due.rung > highest.get(due.place, due.rung - 1)]
 
 
 def drafts(kind, dues, now, workdays):
