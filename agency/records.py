@@ -48,7 +48,7 @@ class Record(models.Model):
 
     def events(self):
         """What happened to this record, newest first."""
-        return self.event_model().objects.about(self)
+        return self.event_model.objects.about(self)
 
     def last_event(self):
         return self.events().first()

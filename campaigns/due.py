@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Plan, Rearrangement, Step
+from campaigns.models import Campaign, Plan, Rearrangement, Step
 from clients.owed import is_owed, owed_knots
 from reminders.registry import Kind, register
 
@@ -34,3 +34,4 @@ register(Kind("campaigns.plan", label=_("Plans waiting"), view_right=VIEW, model
 register(
     Kind("campaigns.answer", label=_("Rearrangements asked"), view_right=VIEW, model=Rearrangement, owed=owed_answers, is_due=is_owed)
 )
+register(Kind("campaigns.campaign.shared", label=_("Shares"), view_right=VIEW, model=Campaign))

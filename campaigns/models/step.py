@@ -79,7 +79,7 @@ class Step(ClientKnot):
 
     view_right = "campaigns.view_campaign"
     owner_fields = ("person",)
-    insiders = ("person", "before__person")
+    insiders = ("person", "successors__person")
     part_of = "campaign"
     told = {"created": _("planned the step")}
     objects = StepQuerySet.as_manager()

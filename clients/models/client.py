@@ -35,7 +35,7 @@ class Client(BusinessRecord):
     is_house = models.BooleanField(_("house account"), default=False, editable=False)
 
     view_right = "clients.view_client"
-    client_key, client_path = "pk", ""
+    client_key, client_path, owner_fields = "pk", "", ()
     told = {
         "created": _("opened the client"),
         "assigned": _("assigned the client"),

@@ -97,7 +97,8 @@ class BusinessRecord(Record):
         share, _new = self.shares.model.objects.update_or_create(**self._grant(person), defaults=terms)
         self.record_event("shared", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
         security("share given", actor=by, object=self, to=person)
-        self.give_notice(to=person, text=_("%(by)s shared with you: %(what)s") % {"by": by, "what": self}, kind="clients.share_news")
+        text = _("%(by)s shared with you: %(what)s") % {"by": by, "what": self}
+        self.give_notice(to=person, text=text, kind=f"{self._meta.label_lower}.shared")
         return share
 
     @transaction.atomic
