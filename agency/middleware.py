@@ -1,0 +1,86 @@
+"""Two doorkeepers: one keeps unreadable input out, the other turns a refusal nobody caught into a page."""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import UnreadablePostError
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from agency.flow import Conflict, Refused
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class RefuseControlCharacters:
+    """Answers 400 to control characters, broken UTF-8 and foreign character sets in whatever the pages read.
+
+    Tab and line breaks may pass. PostgreSQL refuses NUL where SQLite stores it, so what passes here is what both can keep.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        _refuse_foreign_charset(request)
+        _refuse_bytes(request.META.get("PATH_INFO", "").encode("latin-1", "replace"), request.path_info)
+        _refuse_bytes(unquote_to_bytes(request.META.get("QUERY_STRING", "")), *_texts(request.GET))
+        _refuse(value for name, value in request.META.items() if name.startswith("HTTP_"))
+        _refuse(request.COOKIES.get(name, "") for name in _own_cookies())
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """The form, read only now: an unknown address has been answered by then, and Django's limits on size hold."""
+        try:
+            _refuse(_texts(request.POST))
+            _refuse([*request.FILES, *(file.name for name in request.FILES for file in request.FILES.getlist(name))])
+        except UnreadablePostError as error:
+            raise BadRequest(_("The form did not arrive whole. Please send it again.")) from error
+
+
+class TurnRefusalsIntoPages:
+    """The net under every view: a refused move that no view caught is told on a page of its own, never as an error 500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refused):
+            return None
+        conflict = exception if isinstance(exception, Conflict) else None
+        return render(request, "409.html", {"sentence": str(exception), "conflict": conflict}, status=409)
+
+
+def _refuse_foreign_charset(request):
+    """`charset=rot13` in the content type would make Django decode with it, which ends in an error."""
+    charset = request.content_params.get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
+        raise BadRequest(_("Please send text as UTF-8."))
+
+
+def _refuse_bytes(raw, *texts):
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(_("This address holds characters that cannot be read.")) from error
+    _refuse(texts)
+
+
+def _refuse(texts):
+    if any(CONTROL.search(text) for text in texts if isinstance(text, str)):
+        raise BadRequest(_("What was sent holds control characters. Remove them and send it again."))
+
+
+def _texts(querydict):
+    for name, values in querydict.lists():
+        yield name
+        yield from values
+
+
+def _own_cookies():
+    return settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "messages"

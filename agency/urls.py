@@ -1,0 +1,15 @@
+"""Every address. The health probes and the pages that say no are the agency's own; each app brings the rest."""
+
+from django.urls import path
+
+from agency import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+handler400 = "agency.views.bad_request"
+handler403 = "agency.views.permission_denied"
+handler404 = "agency.views.not_found"
+handler500 = "agency.views.server_error"

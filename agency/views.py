@@ -1,0 +1,103 @@
+"""The pages that belong to no app: the two probes and the pages that say no."""
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from agency.context import agency
+from agency.log import security
+
+TOO_MUCH = RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request):
+    """The process answers; nothing else is asked."""
+    return JsonResponse({"process": "ok"})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request):
+    """503 only while the database is away or behind its migrations: without the broker people merely get their mail later."""
+    database = database_state()
+    return JsonResponse({"database": database, "broker": broker_state()}, status=200 if database == "ok" else 503)
+
+
+def database_state():
+    """`ok`, `unmigrated` or `down`."""
+    try:
+        executor = MigrationExecutor(connection)
+        return "unmigrated" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else "ok"
+    except DatabaseError:
+        return "down"
+
+
+def broker_state():
+    """`embedded`, `ok` or `degraded`, within 2 s: one to connect and one to answer, and no second attempt."""
+    if settings.EMBEDDED_BROKER:
+        return "embedded"
+    try:
+        patience = {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+        with redis.Redis.from_url(settings.REDIS_URL, **patience) as broker:
+            broker.ping()
+    except (redis.RedisError, OSError):
+        return "degraded"
+    return "ok"
+
+
+def bad_request(request, exception):
+    """Comes before the session is there, so it is drawn without one."""
+    too_much = isinstance(exception, TOO_MUCH)
+    sentence = _("What was sent could not be read. Go back, check it and send it again.")
+    if too_much:
+        sentence = _("That was too much at once. Go back, shorten it and send it again.")
+    elif isinstance(exception, BadRequest) and str(exception):
+        sentence = str(exception)
+    return bare_page(request, "400.html", sentence, status=413 if too_much else 400)
+
+
+def permission_denied(request, exception):
+    """Every refusal by right leaves a line in the security log."""
+    security("refused", actor=getattr(request, "user", None), object=request.path, method=request.method)
+    sentence = str(exception) or _("Your role does not allow this. Ask your account director or a coordinator if it should.")
+    return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def csrf_failed(request, reason=""):
+    """The CSRF check refused a form: mostly a page left open over a log-out."""
+    security("form refused", actor=getattr(request, "user", None), object=request.path, reason=reason)
+    sentence = _("This page was open too long or came from elsewhere. Go back, reload it and send it again.")
+    return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def not_found(request, exception):
+    """The same words for what is not there and for what the person may not know of."""
+    sentence = _("There is nothing at this address, or it is not yours to see.")
+    return render(request, "404.html", {"sentence": sentence}, status=404)
+
+
+def server_error(request):
+    """Needs neither session nor database, for it may be one of them that failed."""
+    sentence = _("Something went wrong on our side. Nothing of what you sent was half saved; please try again in a minute.")
+    return bare_page(request, "500.html", sentence, status=500)
+
+
+def bare_page(request, template, sentence, *, status):
+    """A page drawn without the frame: it knows the agency's name and the sentence, and nobody's desk."""
+    return HttpResponse(render_to_string(template, {"sentence": sentence, **agency(request)}), status=status)

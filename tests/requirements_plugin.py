@@ -1,0 +1,37 @@
+"""With REQUIRE_SERVICES=1 a test that needs PostgreSQL, Redis or Chromium may not be skipped: CI has them, so a skip is a fault.
+
+Without it, the closing words say how many tests were skipped and what would let them run.
+"""
+
+import os
+
+import pytest
+
+NEEDS = {"postgres": "PostgreSQL (DATABASE_URL)", "redis": "Redis (REDIS_URL)", "browser": "Chromium"}
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if REQUIRED and report.skipped and not hasattr(report, "wasxfail") and (missing := needs_of(item)):
+        report.outcome, report.longrepr = "failed", f"Skipped, though REQUIRE_SERVICES=1 promises {missing}: {call.excinfo.value}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    if REQUIRED and report.skipped:
+        report.outcome, report.longrepr = "failed", f"{collector.nodeid} was skipped whole, though REQUIRE_SERVICES=1."
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = len(terminalreporter.stats.get("skipped", ()))
+    hint = f"; with {', '.join(NEEDS.values())} there none would be" if skipped else ""
+    terminalreporter.write_line(f"{skipped} tests were skipped{hint}.")
+
+
+def needs_of(item):
+    return ", ".join(needed for marker, needed in NEEDS.items() if item.get_closest_marker(marker))
