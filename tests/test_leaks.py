@@ -1,0 +1,167 @@
+"""Leaks: a client of group South has a canary word in everything that can hold words. Whoever does not serve that client opens every
+page the product offers him, follows every link, and tries the addresses he could guess. The canary must never sing."""
+
+import re
+from html import unescape
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import Evaluation
+from agency import clock
+from campaigns.models import Rearrangement
+from clients.models import Client, Contact
+from clients.models.assignment import assign
+from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
+
+CANARY = "Kanarienvogel"
+OUTSIDERS = ("omar", "marta", "david", "tomas", "jonas", "felix", "noor", "sven", "petra", "ida", "admin")
+LINK = re.compile(r"""(?:href|action|hx-get)="([^"#]+)["#]""")
+MOST = 250
+
+
+@pytest.fixture
+def canary(cast, clients):
+    """A client of South served by Lucia, Priya and Amina, whose every record holds the word. Returns its records."""
+    client = Client.open(
+        by=cast.helena, token=uuid4(), code="KAN", name=f"{CANARY} Seeds", industry=CANARY, group=clients["VOL"].group
+    )  # fmt: skip
+    client.win(by=cast.helena)
+    assign(client, person=cast.lucia, seat="director", by=cast.helena, note=CANARY)
+    assign(client, person=cast.priya, seat="manager", by=cast.helena, note=CANARY)
+    assign(client, person=cast.amina, seat="salesman", by=cast.helena, note=CANARY)
+    Contact(client=client, name=f"{CANARY} Bird", position=CANARY, created_by=cast.amina).keep(by=cast.amina)
+    words = dict.fromkeys(("product_knowledge", "market_situation", "budget_notes", "market_plan"), CANARY)
+    waiting = a_brief(client, cast.amina, title=f"{CANARY} waiting", **words)
+    waiting.submit(by=cast.amina)
+    brief = an_accepted_brief(client, writer=cast.amina, acceptor=cast.lucia, title=f"{CANARY} brief", **words)
+    plan = a_plan(brief, cast.lucia, name=f"{CANARY} campaign", objectives=CANARY, strategy=CANARY)
+    plan.submit(by=cast.lucia)
+    steps = a_schedule(plan.campaign, cast.rafael)
+    for step in steps:
+        step.name = f"{CANARY} {step.name}"
+        step.keep(by=cast.rafael, reason=CANARY)
+    wish = Rearrangement.ask(step=steps[0], to_start=clock.today() + days(7), reason=CANARY, by=cast.amina, token=uuid4())
+    return [client, waiting, brief, plan.campaign, plan, *steps[:2], wish]
+
+
+def crawl(browser, start="/"):
+    """Open every page that can be reached by links from `start`. Yields address and answer."""
+    seen, ahead = set(), [start]
+    while ahead and len(seen) < MOST:
+        address = ahead.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = browser.get(address)
+        yield address, answer
+        text = b"".join(answer) if answer.streaming else answer.content
+        for link in LINK.findall(text.decode(errors="replace")):
+            parts = urlsplit(unescape(link))
+            if not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(("/static/", "/admin/")):
+                ahead.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+            elif not parts.netloc and not parts.path and parts.query:
+                ahead.append(f"{urlsplit(address).path}?{parts.query}")
+
+
+@pytest.mark.parametrize("login_name", OUTSIDERS)
+def test_no_page_tells_an_outsider_of_another_groups_client(login_name, canary, cast, login):
+    pages = 0
+    for address, answer in crawl(login(getattr(cast, login_name))):
+        assert answer.status_code < 500, address
+        assert CANARY not in answer.content.decode(errors="replace"), address
+        assert "KAN" not in re.findall(r"\b[A-Z]{3}\b", answer.content.decode(errors="replace")), address
+        pages += answer.status_code == 200
+    assert pages >= 2, "the crawl has seen pages"
+
+
+@pytest.mark.parametrize("login_name", OUTSIDERS)
+def test_addresses_an_outsider_could_guess_lead_nowhere(login_name, canary, cast, login):
+    browser = login(getattr(cast, login_name))
+    for address in guesses(canary):
+        for answer in (browser.get(address), browser.post(address, {"seen": 1, "reason": "x"})):
+            assert answer.status_code in {403, 404, 405}, (address, answer.status_code)
+            assert CANARY not in answer.content.decode(errors="replace"), address
+
+
+def guesses(records):
+    """Every address of the product that takes the key of one of these records."""
+    for record in records:
+        yield record.get_absolute_url()
+        kind = record._meta.label_lower
+        for name in ("history", "share", "unshare"):
+            for args in ([kind, record.pk], [record._meta.app_label, record._meta.model_name, record.pk]):
+                try:
+                    yield reverse(name, args=args)
+                except NoReverseMatch:
+                    continue
+
+
+@pytest.mark.parametrize("filters", ["?client=KAN", "?show=late&client=KAN", "?person=amina", "?person=lucia", f"?q={CANARY}"])
+@pytest.mark.parametrize("page", ["clients", "briefs", "campaigns", "schedule"])
+def test_filters_do_not_open_what_is_closed(page, filters, canary, cast, login):
+    text = login(cast.jonas).get(reverse(page) + filters).content.decode()
+    assert CANARY not in text.replace(f"q={CANARY}", "").replace(f'value="{CANARY}"', "")
+
+
+def test_whoever_serves_the_client_meets_the_canary(canary, cast, login):
+    """The crawl would find it: Amina does."""
+    assert any(CANARY in answer.content.decode(errors="replace") for _address, answer in crawl(login(cast.amina)))
+
+
+def test_whoever_loses_the_seat_loses_the_canary_with_the_next_request(canary, cast, login):
+    browser = login(cast.lucia)
+    assert browser.get(canary[2].get_absolute_url()).status_code == 200
+    assign(canary[0], person=cast.marta, seat="director", by=cast.helena, note="North takes over")
+    assert browser.get(canary[2].get_absolute_url()).status_code == 404
+    assert not any(CANARY in answer.content.decode(errors="replace") for _address, answer in crawl(browser))
+
+
+# Matters of staff
+
+
+@pytest.fixture
+def verdict(cast):
+    found = Evaluation.begin(
+        by=cast.helena, person=cast.amina, token=uuid4(), period_from=clock.today() - days(90), period_to=clock.today()
+    )
+    found.marks.create(criterion=f"{CANARY} tact", score=2, sentence=f"{CANARY}: called the client by another name.")
+    found.hand_over(by=cast.helena)
+    found.sign(by=cast.amina, comment=f"{CANARY}, I do not agree.")
+    return found
+
+
+@pytest.mark.parametrize("login_name", [*OUTSIDERS, "ingrid", "lucia", "priya", "mei", "rafael"])
+def test_an_evaluation_is_told_to_nobody_but_the_two(login_name, verdict, cast, login):
+    browser = login(getattr(cast, login_name))
+    assert browser.get(verdict.get_absolute_url()).status_code == 404
+    for address, answer in crawl(browser):
+        assert CANARY not in answer.content.decode(errors="replace"), address
+
+
+def test_an_administrator_finds_the_evaluation_nowhere_in_the_admin(verdict, cast, login):
+    browser = login(cast.admin)
+    seen = 0
+    for address, answer in crawl_admin(browser):
+        assert CANARY not in answer.content.decode(errors="replace"), address
+        seen += answer.status_code == 200
+    assert seen > 20
+
+
+def crawl_admin(browser):
+    """Every list, history and record page of the admin that can be reached by links, a few records of each kind."""
+    seen, ahead, per_list = set(), ["/admin/"], {}
+    while ahead and len(seen) < MOST:
+        address = ahead.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = browser.get(address)
+        yield address, answer
+        for link in re.findall(r'href="(/admin/[^"#?]*)', answer.content.decode(errors="replace")):
+            kind = "/".join(link.split("/")[:4])
+            if "logout" not in link and per_list.setdefault(kind, 0) < 8:
+                per_list[kind] += link not in ahead
+                ahead.append(link)
