@@ -56,8 +56,8 @@ def letters(now):
 def notices(now):
     """One errand for each mail of notices that waits: a person's digest lines, the other news, or a batch that failed."""
     workdays = calendar()
-    piles = Notice.objects.waiting(now).values("recipient", "digest", "batch").annotate(first=Min("send_at")).order_by("first")
-    for pile in piles:
+    piles = Notice.objects.waiting(now).values("recipient", "digest", "batch").annotate(first=Min("send_at"))
+    for pile in piles.order_by("first", "-digest", "recipient"):
         rows = Notice.objects.filter(recipient=pile["recipient"], digest=pile["digest"], batch=pile["batch"])
         yield partial(carry_notices, rows, pile["recipient"], now, workdays)
 

@@ -46,7 +46,7 @@ def why_not(notice, person, today):
     if notice.subject is None:
         return Outgoing.Drop.SETTLED
     kind = kind_of(notice.kind)
-    if not person.has_perm(kind.right_on(notice.subject), notice.subject):
+    if not person.has_perm(kind.view_right, notice.subject):
         return Outgoing.Drop.HIDDEN
     if notice.due_on and not kind.is_due(notice.subject, notice.due_on, today):
         return Outgoing.Drop.SETTLED

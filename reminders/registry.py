@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
 KINDS = {}
@@ -35,8 +34,8 @@ class Due:
 class Kind:
     """A kind of notice.
 
-    name: e.g. "campaigns.step" · label: what a list calls it · view_right: the right of the table that lets one see the subject
-    ("" where the subject's own `view_right` says it) · model: the subject's class, or a base of several; each has `visible_to`.
+    name: e.g. "campaigns.step" · label: what a list calls it · view_right: the right that lets one see the subject ·
+    model: the subject's class, whose default manager has `visible_to`.
     owed(today) yields every `Due` that stands on this date; is_due(subject, due_on, today) says whether one written earlier
     still holds. A kind without both is news: told once, by the move that makes it.
     """
@@ -47,13 +46,6 @@ class Kind:
     model: type
     owed: Callable | None = None
     is_due: Callable | None = None
-
-    def models(self):
-        """The concrete models whose records can be the subject."""
-        return [model for model in apps.get_models() if issubclass(model, self.model)]
-
-    def right_on(self, subject):
-        return self.view_right or subject.view_right
 
 
 def register(kind):
@@ -85,5 +77,5 @@ def owing_kinds():
 
 def models_told_of():
     """Content type → model of everything a notice can be about."""
-    models = {model for kind in KINDS.values() for model in kind.models()}
+    models = {kind.model for kind in KINDS.values()}
     return {ContentType.objects.get_for_model(model): model for model in sorted(models, key=lambda it: it._meta.label)}
