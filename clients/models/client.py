@@ -1,5 +1,3 @@
-import hashlib
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -112,11 +110,6 @@ class Client(BusinessRecord):
     def supervisor(self):
         """Who heads the client's group, or None."""
         return self.group.supervisor if self.group_id else None
-
-    @property
-    def ink(self):
-        """1 to 8: the colour of the client's tab, always the same for the same code."""
-        return hashlib.sha256(self.code.encode()).digest()[0] % 8 + 1
 
     @property
     def team(self):
