@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -20,6 +22,10 @@ class Role(models.TextChoices):
     SALESMAN = "salesman", _("Salesman")
     COORDINATOR = "coordinator", _("Operations Coordinator")
     MEMBER = "member", _("Member of another department")
+
+
+# Those who make up the customer department; members and administrators stand outside it.
+SIX = (Role.MINISTER, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER, Role.SALESMAN, Role.COORDINATOR)
 
 
 class Department(models.Model):
@@ -68,6 +74,13 @@ class PersonQuerySet(models.QuerySet):
     def in_role(self, *roles):
         return self.employed().filter(role__in=roles)
 
+    def visible_to(self, person):
+        """Colleagues in the agency, for the people of the six roles; members and administrators see no list of people."""
+        return self.exclude(role="") if person.is_active and person.is_of_the_department else self.none()
+
+    def for_list(self):
+        return self.select_related("group", "department", "guide", "reports_to")
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, username, email, password=None, **fields):
@@ -82,6 +95,11 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
         return self.create_user(username, email, password, is_superuser=True, **fields)
 
 
+SHORT_NAME = _("Small letters, digits and hyphens, beginning with a letter. It stays for good: histories and addresses name it.")
+TAKEN_BY_PAGES = {"evaluations"}
+GUIDES = (Role.MINISTER, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER)
+
+
 def checked_zone(value):
     if value not in available_timezones():
         raise ValidationError(_("%(zone)s is not a time zone such as Europe/London."), params={"zone": value})
@@ -94,6 +112,9 @@ def agency_zone():
 class Person(AbstractUser):
     """Somebody who logs in: one of the six roles, a member of another department, or a technical administrator (no role)."""
 
+    username = models.CharField(
+        _("short name"), max_length=30, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$", SHORT_NAME)], help_text=SHORT_NAME
+    )
     email = models.EmailField(_("e-mail"), unique=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("department"))
@@ -105,6 +126,7 @@ class Person(AbstractUser):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
+    OWN = ("time_zone", "language")
     objects = PersonManager()
     REQUIRED_FIELDS = ["email"]
 
@@ -128,6 +150,14 @@ class Person(AbstractUser):
     def __str__(self):
         return self.get_full_name() or self.username
 
+    def get_absolute_url(self):
+        return reverse("person", args=[self.username])
+
+    @property
+    def is_of_the_department(self):
+        """Whether one of the six roles is held."""
+        return self.role in SIX
+
     @property
     def is_staff(self):
         """Whether the Django admin opens: administrators, and coordinators for the schedule templates alone."""
@@ -140,10 +170,41 @@ class Person(AbstractUser):
             return any(backend.may(self, perm, obj) for backend in get_backends() if hasattr(backend, "may"))
         return super().has_perm(perm, obj)
 
+    def adjust(self, *, by, **own):
+        """Change one's own time zone or language, and nothing else: what an administrator changes meanwhile stays changed."""
+        for name in own.keys() & self.OWN:
+            setattr(self, name, own[name])
+        self._history_user = by
+        self.save(update_fields=self.OWN)
+
     def clean(self):
         super().clean()
         self.email = self.email.lower()
-        if self.guide and self.guide.role in {Role.SALESMAN, Role.COORDINATOR, Role.MEMBER, ""}:
-            raise ValidationError({"guide": _("A guide is a manager, director, supervisor or the minister.")})
+        faults = dict(self._faults())
+        if faults:
+            raise ValidationError(faults)
+
+    def _faults(self):
+        """Pairs of a field and what is wrong with it beside the others."""
+        if self.username in TAKEN_BY_PAGES:
+            yield "username", _("This name is taken by a page of the house; please choose another.")
         if self.is_superuser and self.role:
-            raise ValidationError({"role": _("A technical administrator has no role in the department.")})
+            yield "role", _("A technical administrator has no role in the department.")
+        if self.guide and self.guide.role not in GUIDES:
+            yield "guide", _("A guide is a manager, director, supervisor or the minister.")
+        if self.reports_to and self.pk and self.reports_to.is_under(self):
+            yield "reports_to", _("The reporting line would run in a circle.")
+        if self.pk and self.role not in GUIDES and (guided := self.guided.filter(role=Role.SALESMAN).first()):
+            yield "role", _("%(person)s is guided by this person; name another guide first.") % {"person": guided}
+        if self.pk and self.role != Role.SUPERVISOR and (group := self.headed_groups.first()):
+            yield "role", _("This person heads %(group)s; name another supervisor there first.") % {"group": group}
+
+    def is_under(self, person):
+        """Whether `person` is this one or stands anywhere above in the reporting line."""
+        seen, one = set(), self
+        while one and one.pk not in seen:
+            if one.pk == person.pk:
+                return True
+            seen.add(one.pk)
+            one = one.reports_to
+        return False
