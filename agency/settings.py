@@ -84,7 +84,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 EMBEDDED_BROKER = not REDIS_URL
 if EMBEDDED_BROKER:
     BROKER_DIR = VAR_DIR / "broker"
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
@@ -139,7 +139,7 @@ if not 0 <= DIGEST_HOUR <= 23:
 # ── Applications, from the ground up ────────────────────────────────────────────────────────────
 FLOORS = ["agency", "reminders", "accounts", "clients", "briefs", "campaigns", "approvals", "meetings", "desk"]
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "agency.apps.AgencyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -158,8 +158,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "agency.middleware.RefuseControlCharacters",
     "csp.middleware.CSPMiddleware",
+    "agency.middleware.RefuseControlCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -216,6 +216,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger could make us write to anybody
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {

@@ -14,7 +14,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 WEB = "-m gunicorn agency.wsgi --workers 1 --threads 8 --graceful-timeout 5 --log-level warning --no-control-socket"
 # Prefork even for one: only there do the tasks' time limits hold. It is alone, so it need not tell other workers that it lives.
-WORKER = "-m celery -A agency worker -B -c 1 --loglevel WARNING --without-gossip --without-mingle --without-heartbeat"
+WORKER = "-m celery -A agency -q worker -B -c 1 --loglevel WARNING --without-gossip --without-mingle --without-heartbeat"
 LOGINS = "helena, omar, marta, tomas, jonas, mei (the six roles), felix (a member of another department), admin"
 PATIENCE = 12  # seconds that a process has to end by itself
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 time.sleep(0.3)
             raise CommandError(f"The {ended[0]} ended by itself, so everything was stopped. Its last words stand above.")
         except KeyboardInterrupt:
-            self.stdout.write("\nStopping …")
+            self.stdout.write("\nStopping; this takes a few seconds …")
         finally:
             end(running.values())
 
@@ -70,7 +70,7 @@ def open_door(host, port):
 def prepare():
     """Folders, tables, the demo agency. What is there stays; only a beat timetable cut off in writing is thrown away."""
     folders = [settings.BROKER_DIR / name for name in ("queue", "done", "control")] if settings.EMBEDDED_BROKER else []
-    for folder in (settings.VAR_DIR, settings.MEDIA_ROOT, *folders):
+    for folder in (settings.VAR_DIR, settings.MEDIA_ROOT, settings.STATIC_ROOT, *folders):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for timetable in settings.VAR_DIR.glob("beat-schedule*"):
         timetable.unlink()
