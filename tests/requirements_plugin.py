@@ -1,4 +1,4 @@
-"""With REQUIRE_SERVICES=1 a test that needs PostgreSQL, Redis or Chromium may not be skipped: CI has them, so a skip is a fault.
+"""With REQUIRE_SERVICES=1 no test that needs PostgreSQL, Redis or Chromium may be skipped: CI has them, so a skip is a fault.
 
 Without it, the closing words say how many tests were skipped and what would let them run.
 """
@@ -15,7 +15,8 @@ REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 def pytest_runtest_makereport(item, call):
     report = yield
     if REQUIRED and report.skipped and not hasattr(report, "wasxfail") and (missing := needs_of(item)):
-        report.outcome, report.longrepr = "failed", f"Skipped, though REQUIRE_SERVICES=1 promises {missing}: {call.excinfo.value}"
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, though REQUIRE_SERVICES=1 promises {missing}: {call.excinfo.value}"
     return report
 
 

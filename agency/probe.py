@@ -1,0 +1,14 @@
+"""The container's own look at /healthz (or the address given): ends with 0 when the web server answers 200.
+
+A script by itself, for it runs every half minute and needs no Django. It asks in the name of SITE_URL, as any other host is refused.
+"""
+
+import http.client
+import os
+import sys
+from urllib.parse import urlsplit
+
+connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 8000), timeout=4)
+address = sys.argv[1] if sys.argv[1:] else "/healthz"
+connection.request("GET", address, headers={"Host": urlsplit(os.environ["SITE_URL"]).netloc})
+sys.exit(connection.getresponse().status != 200)
