@@ -4,7 +4,7 @@ Arguments after the subject are keyword-only, so a misspelt one is refused when 
 it is given and decides nothing. Everything that comes from a person is escaped by `format_html` or by a template.
 """
 
-from zlib import crc32
+from zlib import adler32
 
 from django import template
 from django.conf import settings
@@ -84,7 +84,7 @@ def client_tab(client, *, url="", large=False):
 
 def ink(code):
     """The same client has the same ink on every machine and in every year: 1 to 8."""
-    return crc32(code.encode()) % INKS + 1
+    return adler32(code.encode()) % INKS + 1
 
 
 @register.simple_tag
@@ -107,7 +107,7 @@ def initials(person):
 
 
 # ── Dates and money ─────────────────────────────────────────────────────────────────────────────
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value):
     """Tue 24 Nov; the year is added where it is not this one."""
     if not value:
