@@ -92,6 +92,11 @@ def test_every_page_compiles(path):
     assert get_template(str(path.relative_to(settings.BASE_DIR / "templates")))
 
 
+def test_no_page_tells_the_faults_of_a_form_twice():
+    both = [path for path in TEMPLATES if "{% form_errors form %}" in path.read_text() and "{{ form }}" in path.read_text()]
+    assert [path.name for path in both] == []
+
+
 def test_style_sheets_name_only_style_sheets_that_are_there():
     top = settings.BASE_DIR / "static/css/accord.css"
     named = re.findall(r'@import url\("([^"]+)"\)', top.read_text())
@@ -213,6 +218,10 @@ def test_the_head_of_a_record_tells_state_court_since_when_and_by_when(brief):
         "in 2 working days",
     ):
         assert told in words(html)
+
+
+def test_a_document_is_stamped_with_its_state_and_version(brief):
+    assert words(shown("{% stamp brief %}", brief=brief)) == "Awaiting acceptance version 4"
 
 
 def test_the_first_move_is_the_button_and_the_rest_are_in_the_menu(brief):

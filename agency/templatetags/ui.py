@@ -63,6 +63,16 @@ def chip(record=None, *, state="", word="", bare=False):
     return format_html('<span class="{}" data-state="{}">{}{}</span>', kind, state, _drawing(state), word)
 
 
+@register.simple_tag
+def stamp(record, *, note=""):
+    """The state of a document, as a rubber stamp on its sheet; below it the version, or what `note` says."""
+    note = note or _("version %(n)d") % {"n": record.version}
+    return format_html(
+        '<p class="stamp" data-state="{}"><span class="stamp__word">{}</span><span>{}</span></p>',
+        tone(record), record.get_state_display(), note,
+    )  # fmt: skip
+
+
 @register.filter
 def tone(record):
     """Which of the seven a record shows: its own `tone` if it says so, else its unbegun or ended state, else its court."""
