@@ -98,7 +98,7 @@ def fail(rows, held, error, now):
 
     A refusal that names this very mail is believed the fifth time; a mail server that is merely away is waited for five days.
     """
-    attempts, age = max(row.attempts for row in held), now - min(row.send_at for row in held)
+    attempts, age = max(row.attempts for row in held), now - min(row.created_at for row in held)
     log.warning("Mail %s was not accepted (attempt %s): %s", held[0].batch, attempts, one_line(error))
     rows.put_off(now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1], one_line(error))
     if attempts >= MOST_TRIES and (is_final(error) or age > GIVE_UP_AFTER):

@@ -68,6 +68,7 @@ class Outgoing(models.Model):
         NO_ADDRESS = "no_address", _("No e-mail address")
         UNDELIVERABLE = "undeliverable", _("Refused by the mail server")
 
+    created_at = models.DateTimeField(_("written"), default=clock.now, editable=False)
     send_at = models.DateTimeField(_("leaves from"))
     leased_until = models.DateTimeField(_("left alone until"), null=True, editable=False)
     batch = models.UUIDField(_("mail"), null=True, editable=False)
@@ -148,7 +149,6 @@ class Notice(Outgoing):
     due_on = models.DateField(_("due"), null=True, blank=True)
     rung = models.SmallIntegerField(_("rung"), null=True, blank=True)
     digest = models.BooleanField(_("in the morning's digest"), default=False)
-    created_at = models.DateTimeField(_("written"), default=clock.now, editable=False)
     shown_at = models.DateTimeField(_("on the desk from"), default=clock.now)
     seen_at = models.DateTimeField(_("seen"), null=True, editable=False)
 
@@ -190,7 +190,6 @@ class Letter(Outgoing):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), editable=False)
     html = models.TextField(_("text as HTML"), blank=True, editable=False)
-    created_at = models.DateTimeField(_("written"), default=clock.now, editable=False)
 
     blanks = {"body": "", "html": ""}
 

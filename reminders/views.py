@@ -13,8 +13,11 @@ from reminders.models import Notice
 @require_safe
 def notices(request):
     """The inbox, newest first."""
-    own = Notice.objects.visible_to(request.user)
-    return render(request, "reminders/notices.html", {"page": page_of(own, request)})
+    page = page_of(Notice.objects.visible_to(request.user), request)
+    new = [notice.pk for notice in page if notice.seen_at is None]
+    context = {"page": page, "up_to": max(new, default=None), "title": _("Notices")}
+    context["lead"] = _("What fell due and what colleagues handed to you. The same went to you by mail.")
+    return render(request, "reminders/notices.html", context)
 
 
 @require_POST

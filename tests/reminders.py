@@ -42,11 +42,14 @@ class AnyPort(Controller):
 
 
 class MailServer:
-    """A real SMTP server on a free port. `answers`: address → the reply it gets; `hanging`: a mail is never acknowledged."""
+    """A real SMTP server on a free port. `answers`: address → the reply it gets; `hanging`: no mail is taken.
+
+    `holding`: so many mails in, one is taken but never acknowledged.
+    """
 
     def __init__(self):
-        self.mails, self.answers, self.hanging, self.reached = [], {}, False, threading.Event()
-        self.let_go = threading.Event()
+        self.mails, self.answers, self.hanging, self.holding = [], {}, False, 0
+        self.reached, self.let_go = threading.Event(), threading.Event()
         self.controller = AnyPort(self, hostname="127.0.0.1", port=0)
 
     def __enter__(self):
@@ -66,12 +69,12 @@ class MailServer:
 
     async def handle_DATA(self, server, session, envelope):
         mail = message_from_bytes(envelope.content, policy=policy.default)
-        self.reached.set()
-        if self.hanging:
+        if not self.hanging:
+            self.mails.append(mail)
+        if self.hanging or len(self.mails) == self.holding:
+            self.reached.set()
             await server.loop.run_in_executor(None, self.let_go.wait)
-            return "421 Too late"
-        self.mails.append(mail)
-        return "250 OK"
+        return "451 Too late" if self.hanging else "250 OK"
 
     def to(self, person):
         """The mails this person got, in the order of their coming."""

@@ -1,11 +1,10 @@
 """What leaves the outbox, in which mails, and what is held back at the last moment."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
-from django.db import connection
 
 from agency import clock
 from agency.flow import Court
@@ -17,6 +16,7 @@ from reminders.models import Letter, Notice
 from reminders.notices import tell
 from reminders.sweep import sweep
 from tests.reminders import MailServer, fall_due, settle_everything, use, utc
+from tests.test_races import at_once
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
@@ -203,6 +203,7 @@ def test_more_lines_than_a_mail_holds_go_into_the_next_one(steps, cast):
 
 
 @pytest.mark.postgres
+@pytest.mark.skipif(settings.SQLITE, reason="needs PostgreSQL")
 def test_four_workers_at_once_send_every_mail_once(agency, settings):
     settle_everything()
     Notice.objects.all().delete()
@@ -211,20 +212,9 @@ def test_four_workers_at_once_send_every_mail_once(agency, settings):
     for step in steps:
         for person in people:
             news(step, person)
-    gate, tallies = threading.Barrier(4), []
     with MailServer() as server:
         use(settings, server, timeout=10)
-
-        def worker():
-            gate.wait()
-            tallies.append(deliver(clock.now()))
-            connection.close()
-
-        workers = [threading.Thread(target=worker) for _ in range(4)]
-        for it in workers:
-            it.start()
-        for it in workers:
-            it.join()
+        tallies = at_once(*[lambda: deliver(clock.now())] * 4)
         lines = sorted((it["To"], it.get_content().count("•")) for it in server.mails)
     assert lines == sorted((person.email, len(steps)) for person in people)
     assert sum(it["sent"] for it in tallies) == len(people)

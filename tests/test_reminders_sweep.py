@@ -1,11 +1,10 @@
 """Who is written what, and for when: the sweep lays what is due into the outbox."""
 
-import threading
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.conf import settings
 
 from agency.flow import Court
 from agency.models import AgencyDay
@@ -15,6 +14,7 @@ from reminders.models import Notice
 from reminders.registry import Kind, kind_of, register
 from reminders.sweep import sweep
 from tests.reminders import fall_due, settle_everything, told, utc
+from tests.test_races import at_once
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY, THURSDAY = date(2026, 11, 20), *(date(2026, 11, day) for day in (23, 24, 25, 26))
 
@@ -190,22 +190,11 @@ def test_a_kind_is_registered_once_and_says_when_it_is_settled():
 
 
 @pytest.mark.postgres
-def test_two_machines_sweeping_at_once_write_everything_once(agency):
+@pytest.mark.skipif(settings.SQLITE, reason="needs PostgreSQL")
+def test_four_machines_sweeping_at_once_write_everything_once(agency):
     settle_everything()
-    for number, it in enumerate(Step.objects.filter(client__code="HRB")):
+    steps = list(Step.objects.filter(client__code="HRB"))
+    for number, it in enumerate(steps):
         fall_due(it, TUESDAY, agency.jonas if number % 2 else agency.noor)
-    due = Step.objects.filter(client__code="HRB").count()
-    gate, written = threading.Barrier(4), []
-
-    def machine():
-        gate.wait()
-        written.append(sweep(utc(23, 6)))
-        connection.close()
-
-    machines = [threading.Thread(target=machine) for _ in range(4)]
-    for it in machines:
-        it.start()
-    for it in machines:
-        it.join()
-    assert len(written) == 4
-    assert Notice.objects.filter(rung__isnull=False).count() == due > 1
+    at_once(*[lambda: sweep(utc(23, 6))] * 4)
+    assert Notice.objects.filter(rung__isnull=False).count() == len(steps) > 1
