@@ -1,18 +1,55 @@
-from allauth.account.adapter import DefaultAccountAdapter
+from urllib.parse import urljoin
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import get_ip
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import Person
 from agency.log import security
 
 
 class ClosedDoor(DefaultAccountAdapter):
-    """Nobody signs up: people are made by an administrator. Bad log-ins are counted and logged."""
+    """How people come in (CRD1). Nobody signs up: people are made by an administrator. Bad log-ins are counted and logged."""
 
     def is_open_for_signup(self, request):
         return False
 
+    def authenticate(self, request, **credentials):
+        """One look at the password, whether the name typed was known or not: otherwise the clock tells who works here."""
+        typed = credentials.pop("email", None)
+        credentials.setdefault("username", typed)
+        return super().authenticate(request, **credentials)
+
     def _get_login_attempts_cache_key(self, request, **credentials):
-        """Bad log-ins count per account and address, so that a stranger elsewhere cannot lock the rightful person out."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+        """Bad log-ins count per person and address: by either name the same few tries, and a stranger elsewhere cannot lock
+        the rightful person out."""
+        typed = (credentials.get("username") or credentials.get("email") or "").lower()
+        known = Person.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).values_list("pk", flat=True).first()
+        return f"{known or typed}:{get_ip(request)}"
 
     def authentication_failed(self, request, **credentials):
-        security("login failed", object=credentials.get("username") or credentials.get("email"), ip=self.get_client_ip(request))
+        security("login failed", object=credentials.get("username"), ip=self.get_client_ip(request))
         super().authentication_failed(request, **credentials)
+
+    def login(self, request, user):
+        """A log-in changes the date of the last log-in, which is no line of the person's history."""
+        user.skip_history_when_saving = True
+        try:
+            super().login(request, user)
+        finally:
+            del user.skip_history_when_saving
+        security("logged in", actor=user, ip=self.get_client_ip(request))
+
+    def set_password(self, user, password):
+        """Write the password alone: what an administrator changes at the same moment stays changed."""
+        user.set_password(password)
+        user._history_user, user._change_reason = user, "password"
+        user.save(update_fields=["password"])
+        security("password changed", actor=user)
+
+    def get_reset_password_from_key_url(self, key):
+        """The link starts at SITE_URL, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return urljoin(settings.SITE_URL, path.replace("UID-KEY", key))

@@ -1,7 +1,7 @@
 """The rights table, read from `rights.csv` beside this file: the law of who may do what. Legend in `docs/rights.md`.
 
 Each row is a Django permission codename; each cell says for which records a role holds it:
-all every record · grp of clients in groups one heads · asg of clients one has a current seat on · sml the same, tier SMALL only ·
+all every record · grp of clients in groups one heads · asg of clients one has a current seat on · sml the same, tier SMALL ·
 own where one is owner, holder, subject or appointed · guided about salesmen one guides · house of the house account ·
 share through a share or as an insider · empty never.
 """

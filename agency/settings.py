@@ -139,7 +139,7 @@ if not 0 <= DIGEST_HOUR <= 23:
 # ── Applications, from the ground up ────────────────────────────────────────────────────────────
 FLOORS = ["agency", "reminders", "accounts", "clients", "briefs", "campaigns", "approvals", "meetings", "desk"]
 INSTALLED_APPS = [
-    "agency.apps.AgencyAdminConfig",
+    "agency.adminconfig.AgencyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

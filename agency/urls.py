@@ -1,12 +1,15 @@
 """Every address. The health probes and the pages that say no are the agency's own; each app brings the rest."""
 
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
 from agency import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
 ]
 
 handler400 = "agency.views.bad_request"

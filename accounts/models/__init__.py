@@ -1,5 +1,5 @@
 from accounts.models.evaluation import Evaluation, Mark
-from accounts.models.person import BusinessGroup, Department, Person, Role
+from accounts.models.person import GUIDES, SIX, BusinessGroup, Department, Person, Role
 from accounts.models.staff import StaffEvent, StaffRecord
 
-__all__ = ["BusinessGroup", "Department", "Evaluation", "Mark", "Person", "Role", "StaffEvent", "StaffRecord"]
+__all__ = ["GUIDES", "SIX", "BusinessGroup", "Department", "Evaluation", "Mark", "Person", "Role", "StaffEvent", "StaffRecord"]

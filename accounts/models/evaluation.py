@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts import rights
 from accounts.models.person import Person
 from accounts.models.staff import StaffEvent, StaffRecord, StaffRecordQuerySet
 from agency import clock
@@ -106,7 +105,7 @@ class Evaluation(StaffRecord, Knot):
             raise PermissionDenied(_("Evaluating staff is the minister's."))
         if person == by:
             raise Refused(_("Nobody evaluates himself."))
-        if not (person.is_active and rights.TABLE["accounts.view_own_evaluation"].scope(person)):
+        if not person.can_be_evaluated:
             raise Refused(_("Evaluated are the people of the department; %(person)s is none of them.") % {"person": person})
         evaluation = cls(person=person, created_by=by, holder=by, token=token, **period)
         evaluation.keep(by=by, reason="began")
@@ -148,14 +147,15 @@ class Evaluation(StaffRecord, Knot):
         return [Row(name, typed.get(name, ""), there.get(name, "")) for name in names if typed.get(name) != there.get(name)]
 
     @move(
-        _("Sign and hand over"), told=_("signed the evaluation and handed it over"), sources=[State.DRAFT], to=State.WITH_PERSON,
-        needs="accounts.evaluate", court=Court.OURS, holder="person", within=5,
+        _("Sign and hand over"), told=_("signed the evaluation and handed it over"),
+        sources=[State.DRAFT], to=State.WITH_PERSON, needs="accounts.evaluate", court=Court.OURS, holder="person", within=5,
     )  # fmt: skip
     def hand_over(self, *, by):
         if not self.marks.exists():
             raise Refused(_("Score at least one criterion, with a sentence of evidence, before signing."))
         self.evaluator_signed_at, self.evaluator_signed_by = clock.now(), by
-        self.give_notice(to=self.person, text=_("Your evaluation is ready to be read and signed."), kind="accounts.evaluation_to_sign")
+        text = _("Your evaluation is ready to be read and signed.")
+        self.give_notice(to=self.person, text=text, kind="accounts.evaluation_to_sign")
 
     @move(
         _("Sign"), told=_("commented and signed"), sources=[State.WITH_PERSON], to=State.SIGNED,
@@ -165,9 +165,8 @@ class Evaluation(StaffRecord, Knot):
         if by != self.person:
             raise PermissionDenied(_("Only the person evaluated gives the second signature."))
         self.comment, self.person_signed_at = comment, clock.now()
-        self.give_notice(
-            to=self.evaluator_signed_by, text=_("%(person)s has signed the evaluation.") % {"person": by}, kind="accounts.evaluation_signed"
-        )
+        text = _("%(person)s has signed the evaluation.") % {"person": by}
+        self.give_notice(to=self.evaluator_signed_by, text=text, kind="accounts.evaluation_signed")
 
     @move(
         _("Take back"), told=_("took the evaluation back"), sources=[State.WITH_PERSON], to=State.DRAFT,

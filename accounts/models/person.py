@@ -49,8 +49,9 @@ class BusinessGroup(models.Model):
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     supervisor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="headed_groups", verbose_name=_("supervisor")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="headed_groups",
+        verbose_name=_("supervisor"),
+    )  # fmt: skip
     history = HistoricalRecords()
 
     class Meta:
@@ -78,6 +79,13 @@ class PersonQuerySet(models.QuerySet):
         """Colleagues in the agency, for the people of the six roles; members and administrators see no list of people."""
         return self.exclude(role="") if person.is_active and person.is_of_the_department else self.none()
 
+    def named_like(self, text):
+        """Every word of `text` is in the first, last or short name."""
+        for word in text.split():
+            holds = [models.Q(**{f"{name}__icontains": word}) for name in ("first_name", "last_name", "username")]
+            self = self.filter(holds[0] | holds[1] | holds[2])
+        return self
+
     def for_list(self):
         return self.select_related("group", "department", "guide", "reports_to")
 
@@ -95,7 +103,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
         return self.create_user(username, email, password, is_superuser=True, **fields)
 
 
-SHORT_NAME = _("Small letters, digits and hyphens, beginning with a letter. It stays for good: histories and addresses name it.")
+SHORT_NAME = _("Small letters, digits and hyphens, a letter first. It stays for good: histories and addresses name it.")
 TAKEN_BY_PAGES = {"evaluations"}
 GUIDES = (Role.MINISTER, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER)
 
@@ -113,17 +121,26 @@ class Person(AbstractUser):
     """Somebody who logs in: one of the six roles, a member of another department, or a technical administrator (no role)."""
 
     username = models.CharField(
-        _("short name"), max_length=30, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$", SHORT_NAME)], help_text=SHORT_NAME
-    )
+        _("short name"), max_length=30, unique=True, help_text=SHORT_NAME,
+        validators=[RegexValidator(r"^[a-z][a-z0-9-]*$", SHORT_NAME)],
+    )  # fmt: skip
     email = models.EmailField(_("e-mail"), unique=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("department"))
-    group = models.ForeignKey(BusinessGroup, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("business group"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("department")
+    )
+    group = models.ForeignKey(
+        BusinessGroup, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("business group")
+    )
     guide = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="guided", verbose_name=_("guide"))
-    reports_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("reports to"))
+    reports_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("reports to")
+    )
     probation_until = models.DateField(_("probation until"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default=agency_zone, validators=[checked_zone])
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     OWN = ("time_zone", "language")
@@ -157,6 +174,11 @@ class Person(AbstractUser):
     def is_of_the_department(self):
         """Whether one of the six roles is held."""
         return self.role in SIX
+
+    @property
+    def can_be_evaluated(self):
+        """Whether there is somebody to hand an evaluation to: the people of the department, while they work here."""
+        return self.is_active and bool(rights.TABLE["accounts.view_own_evaluation"].scope(self))
 
     @property
     def is_staff(self):

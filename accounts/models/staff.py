@@ -63,7 +63,8 @@ class StaffRecord(Record):
         return bool(scope) and type(self)._base_manager.filter(type(self).within(person, scope), pk=self.pk).exists()
 
     def record_event(self, verb, *, by, reason="", **details):
-        return StaffEvent.objects.create(person_id=self.person_id, actor=by, verb=verb, subject=self, reason=reason, details=details)
+        told = {"verb": verb, "reason": reason, "details": details}
+        return StaffEvent.objects.create(person_id=self.person_id, actor=by, subject=self, **told)
 
     def give_notice(self, *, to, text, kind):
         """Lay a notice on somebody's desk; it goes out by mail from the outbox. The text says nothing of the contents."""

@@ -1,0 +1,136 @@
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import BusinessGroup, Department, Evaluation, Person, Role
+from agency.forms import CreateForm
+
+NO_PLACES = ("Etc/", "SystemV/", "posix", "right")
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(NO_PLACES))
+CRITERIA = [
+    _("Contact with clients"),
+    _("Quality of the work"),
+    _("Dates kept"),
+    _("Working with the other departments"),
+    _("Growth in the trade"),
+]
+
+
+class PeopleSearch(forms.Form):
+    """Owns the list of people: what stands in the address, and what it asks of the list."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=60)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("all")), *Role.choices])
+    group = forms.ModelChoiceField(BusinessGroup.objects.all(), label=_("Group"), required=False, empty_label=_("all"))
+    department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"), required=False, empty_label=_("all"))
+
+    def of(self, people):
+        """The people asked for; all of them if the question makes no sense."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        for name in ("role", "group", "department"):
+            if asked.get(name):
+                people = people.filter(**{name: asked[name]})
+        return people.named_like(asked["q"]) if asked.get("q") else people
+
+
+class OwnSettings(forms.ModelForm):
+    """What everybody sets for himself; everything else about a person is the administrator's."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in ZONES],
+        help_text=_("Due dates, reminders and the times on all pages follow it."),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Person
+        fields = ["time_zone", "language"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = self.instance.time_zone
+        if own not in ZONES:
+            self.fields["time_zone"].choices = [(own, own), *self.fields["time_zone"].choices]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class Period(forms.Form):
+    period_from = forms.DateField(label=_("From"), widget=DateInput())
+    period_to = forms.DateField(label=_("To"), widget=DateInput())
+
+    def clean(self):
+        given = super().clean()
+        begin, end = given.get("period_from"), given.get("period_to")
+        if begin and end and begin >= end:
+            self.add_error("period_to", _("The period ends after it begins."))
+        return given
+
+    @property
+    def period(self):
+        return {name: self.cleaned_data[name] for name in ("period_from", "period_to")}
+
+
+class BeginForm(Period, CreateForm):
+    """Begins an evaluation."""
+
+
+class RewriteForm(Period):
+    """Rewrites a draft; carries the version the writer saw."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, error_messages={"required": _("Please reload the page.")})
+
+
+class MarkForm(forms.Form):
+    """One criterion: a score and the sentence that carries it. All three or none."""
+
+    criterion = forms.CharField(label=_("Criterion"), max_length=120, widget=forms.TextInput(attrs={"list": "criteria"}))
+    score = forms.TypedChoiceField(
+        label=_("Score"), coerce=int, choices=[("", "—"), (5, "5"), (4, "4"), (3, "3"), (2, "2"), (1, "1")],
+        help_text=_("5 is the best."),
+    )  # fmt: skip
+    sentence = forms.CharField(
+        label=_("Evidence"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One sentence on what happened."),
+    )  # fmt: skip
+
+
+class BaseMarks(BaseFormSet):
+    def clean(self):
+        names = [mark["criterion"] for mark in self.marks]
+        for name in set(names):
+            if names.count(name) > 1:
+                raise ValidationError(_("“%(name)s” is judged twice; one score for each criterion."), params={"name": name})
+
+    @property
+    def marks(self):
+        """What was filled in and not struck out."""
+        filled = [form.cleaned_data for form in self.forms if form.has_changed() and form.is_valid()]
+        return [mark for mark in filled if mark and not mark.get("DELETE")]
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Strike out")
+
+
+Marks = formset_factory(MarkForm, formset=BaseMarks, extra=3, max_num=20, absolute_max=25, validate_max=True, can_delete=True)
+
+
+class SignForm(forms.Form):
+    """The second signature, with the comment of the person evaluated."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, error_messages={"required": _("Please reload the page.")})
+    comment = forms.CharField(
+        label=_("Your comment"), required=False, max_length=Evaluation._meta.get_field("comment").max_length,
+        widget=forms.Textarea(attrs={"rows": 4}), help_text=_("It stays with the evaluation. Signing says that you have read it."),
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""The client file, to read; and the shares, which an administrator may give and take back as the rights table says."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.admin import GenericTabularInline
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import TABLE
+from agency import clock
+from agency.adminsite import ForAdministrators, ReadOnlyAdmin, RecordAdmin
+from agency.log import security
+from clients.models import Assignment, Client, Contact, Event, GroupShare, Share
+from clients.models.record import business_models
+
+
+class SharesInline(ForAdministrators, GenericTabularInline):
+    """The shares of the record shown; given and taken back on the page of shares."""
+
+    model = Share
+    ct_fk_field = "object_pk"
+    fields = readonly_fields = ["user", "permission", "until", "given_by", "reason"]
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class GroupSharesInline(SharesInline):
+    model = GroupShare
+    fields = readonly_fields = ["group", "permission", "until", "given_by", "reason"]
+
+
+@admin.register(Client)
+class ClientAdmin(RecordAdmin):
+    list_display = ["code", "name", "tier", "group", "state", "created_at"]
+    list_filter = ["state", "tier", "group"]
+    list_select_related = ["group"]
+    search_fields = ["code", "name", "industry"]
+    inlines = [SharesInline, GroupSharesInline]
+
+
+@admin.register(Contact)
+class ContactAdmin(RecordAdmin):
+    list_display = ["name", "position", "client"]
+    list_select_related = ["client"]
+    search_fields = ["name", "client__code", "client__name"]
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(RecordAdmin):
+    list_display = ["client", "person", "seat", "since", "until", "ended_at"]
+    list_filter = ["seat", ("ended_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["client", "person"]
+    search_fields = ["client__code", "client__name", "person__username", "person__last_name"]
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "client", "actor", "verb", "content_type", "object_id"]
+    list_filter = ["verb", "content_type"]
+    list_select_related = ["client", "actor", "content_type"]
+    search_fields = ["client__code", "actor__username"]
+    date_hierarchy = "at"
+
+
+class ShareForm(forms.ModelForm):
+    """One right on one record until a day. Only what goes by shares can be shared, and only what exists."""
+
+    permission = forms.ModelChoiceField(Permission.objects.none(), label=_("right"))
+    object_pk = forms.IntegerField(label=_("number of the record"), min_value=1, max_value=2**63 - 1)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "permission" in self.fields:
+            self.fields["permission"].queryset = shareable_rights()
+
+    def clean_object_pk(self):
+        return str(self.cleaned_data["object_pk"])
+
+    def clean_until(self):
+        if self.cleaned_data["until"] < clock.today():
+            raise ValidationError(_("The last day of a share cannot be in the past."))
+        return self.cleaned_data["until"]
+
+    def clean_user(self):
+        person = self.cleaned_data["user"]
+        if not (person.is_active and person.role == "member"):
+            raise ValidationError(_("Records are shared with members of other departments; the department itself goes by assignments."))
+        return person
+
+    def clean(self):
+        given = super().clean()
+        if (permission := given.get("permission")) and (key := given.get("object_pk")):
+            self.instance.content_type = permission.content_type
+            if not permission.content_type.model_class().objects.filter(pk=key).exists():
+                self.add_error("object_pk", _("There is no such record of this kind."))
+        return given
+
+
+def shareable_rights():
+    """Permissions of rights that somebody holds through a share, on a kind of record that exists."""
+    kinds = ContentType.objects.get_for_models(*business_models()).values()
+    codes = [name.split(".")[1] for name, right in TABLE.items() if "share" in right.cells.values()]
+    return Permission.objects.filter(codename__in=codes, content_type__in=kinds).select_related("content_type")
+
+
+class GrantAdmin(ForAdministrators, admin.ModelAdmin):
+    """Shares: given with a last day and a reason, in the name of the administrator; taken back by deleting."""
+
+    list_filter = ["content_type", "until"]
+    search_fields = ["object_pk", "reason"]
+    date_hierarchy = "until"
+    actions = None
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may(request)
+
+    def get_readonly_fields(self, request, obj=None):
+        """A share given stays what it is: only its last day and reason can be revised."""
+        return [self.whom, "permission", "object_pk", "given_by", "given_at"] if obj else []
+
+    def get_fields(self, request, obj=None):
+        return [self.whom, "permission", "object_pk", "until", "reason", *(["given_by", "given_at"] if obj else [])]
+
+    def save_model(self, request, obj, form, change):
+        obj.given_by, obj.given_at = request.user, clock.now()
+        super().save_model(request, obj, form, change)
+        self.tell(request, obj, "shared", until=obj.until.isoformat())
+
+    def delete_model(self, request, obj):
+        self.tell(request, obj, "unshared")
+        super().delete_model(request, obj)
+
+    def tell(self, request, obj, verb, **details):
+        """The grant stands in the record's own trail and in the security log."""
+        to = getattr(obj, self.whom)
+        record = obj.content_object
+        if record is not None:
+            record.record_event(verb, by=request.user, reason=obj.reason, **{f"with_{self.whom}": to.pk}, **details)
+        security(f"{verb} in the admin", actor=request.user, object=record, to=to)
+
+
+@admin.register(Share)
+class ShareAdmin(GrantAdmin):
+    whom = "user"
+    form = ShareForm
+    list_display = ["user", "permission", "content_type", "object_pk", "until", "given_by"]
+    list_select_related = ["user", "permission__content_type", "content_type", "given_by"]
+    autocomplete_fields = ["user"]
+
+
+@admin.register(GroupShare)
+class GroupShareAdmin(GrantAdmin):
+    whom = "group"
+    form = ShareForm
+    list_display = ["group", "permission", "content_type", "object_pk", "until", "given_by"]
+    list_select_related = ["group", "permission__content_type", "content_type", "given_by"]
