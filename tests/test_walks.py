@@ -26,6 +26,7 @@ quick = settings(
 
 def walk(record, steps, cast):
     """Try the moves of `record` one after another and look at what each leaves behind."""
+    record = type(record).objects.get(pk=record.pk)
     moves = list(moves_of(type(record)).values())
     for index, login in steps:
         it, before = moves[index % len(moves)], (record.state, record.version, *traces(record))

@@ -1,0 +1,64 @@
+"""A real Chromium that talks to the live server. It keeps the console's errors: a page that causes one fails its test."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser of his own. `errors` collects what the console complained of."""
+
+    def __init__(self, chromium, server, *, width=1440, scripts=True):
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": 900}, base_url=server.url, java_script_enabled=scripts, locale="en-GB"
+        )  # fmt: skip
+        self.page, self.errors = self.context.new_page(), []
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", self.note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def note(self, message):
+        """Answers that say no (403, 404, 409, 422) are part of the tests; everything else the console calls an error is not."""
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.errors.append(message.text)
+
+    def log_in(self, name):
+        self.page.goto("/login/", wait_until="load")
+        self.page.get_by_label("E-mail or short name").fill(name)
+        self.page.get_by_label("Password", exact=True).fill("accord-demo")
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.wait_for_url("**/")
+        return self.page
+
+
+@pytest.fixture
+def visit(chromium, live_server, agency):
+    """visit("jonas") → the page of somebody who has logged in with his own browser."""
+    visitors = []
+
+    def enter(name, **how):
+        visitor = Visitor(chromium, live_server, **how)
+        visitors.append(visitor)
+        return visitor.log_in(name)
+
+    yield enter
+    for visitor in visitors:
+        visitor.context.close()
+    assert [error for visitor in visitors for error in visitor.errors] == []
