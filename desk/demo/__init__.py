@@ -1,0 +1,36 @@
+"""The demo agency: Quill & Harbour Advertising, its people, its clients and its work, relative to the day it is loaded."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from agency import clock
+from agency.flow import Refused
+from clients.models import Client
+from desk.demo import clients, days, people
+from desk.demo.stage import Stage
+
+
+@transaction.atomic
+def load(day=None):
+    """Put the demo agency into an empty database. day: the date on which it stands, without one today.
+
+    Returns what there is now: {"people": 18, "clients": 11 …}, empty if the agency was there already.
+    Raises Refused in production, or when the database holds other people or clients: then nothing has changed.
+    """
+    if Client.objects.filter(code="QHA", is_house=True).exists():
+        return {}
+    _refuse_a_strange_house()
+    stage = Stage(day or clock.today())
+    people.engage(stage)
+    days.mark(stage)
+    clients.take_on(stage)
+    return {"people": len(stage.people), "clients": len(stage.clients)}
+
+
+def _refuse_a_strange_house():
+    if not settings.TRIAL:
+        raise Refused(_("The demo agency is not loaded in production."))
+    if Person.objects.exists() or Client.objects.exists():
+        raise Refused(_("There are people or clients already: the demo agency goes into an empty database only."))
