@@ -1,43 +1,19 @@
-"""The outbox to look at, never to change. Texts are not shown: they belong to their recipient, and some are secrets."""
+"""The outbox to look at, never to change. Texts are hidden: they belong to their recipient, and some are secrets."""
 
 from django.contrib import admin
 
+from agency.adminsite import ForAdministrators, ToRead
 from reminders.models import Letter, Notice
 
-
-class OutboxAdmin(admin.ModelAdmin):
-    """What left, what waits and what was dropped, for administrators. Only shown fields can be asked for by address."""
-
-    list_filter = ["drop_reason"]
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_active and request.user.is_superuser
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def lookup_allowed(self, lookup, value, request):
-        """`?body__startswith=` would give a secret away letter by letter."""
-        return lookup.split("__")[0] in self.fields and super().lookup_allowed(lookup, value, request)
-
-
-FATE = ["created_at", "send_at", "attempts", "sent_at", "dropped_at", "drop_reason", "last_error"]
+# Hidden also from the questions of a list's address: `?body__startswith=` would give a secret away letter by letter.
+LEASE = {"batch", "leased_until"}
 
 
 @admin.register(Notice)
-class NoticeAdmin(OutboxAdmin):
-    fields = ["kind", "recipient", "rung", "digest", "shown_at", "seen_at", *FATE]
+class NoticeAdmin(ToRead, ForAdministrators, admin.ModelAdmin):
+    """Who is told of what kind of thing, when, and what became of it. Not the text, nor which record it is about."""
+
+    hidden = {"text", "path", "content_type", "object_id", "occasion", *LEASE}
     list_display = ["id", "kind", "recipient", "send_at", "sent_at", "dropped_at", "drop_reason"]
     list_filter = ["drop_reason", "digest", "kind"]
     list_select_related = ["recipient"]
@@ -45,7 +21,10 @@ class NoticeAdmin(OutboxAdmin):
 
 
 @admin.register(Letter)
-class LetterAdmin(OutboxAdmin):
-    fields = ["to", "subject", *FATE]
+class LetterAdmin(ToRead, ForAdministrators, admin.ModelAdmin):
+    """Which mail went to which address, and what became of it."""
+
+    hidden = {"body", "html", *LEASE}
     list_display = ["id", "to", "subject", "send_at", "sent_at", "dropped_at", "drop_reason"]
+    list_filter = ["drop_reason"]
     search_fields = ["to"]

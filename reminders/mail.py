@@ -25,8 +25,9 @@ def mail_of_notices(person, notices):
     notices = sorted(notices, key=lambda it: (it.due_on or date.max, it.pk))
     with override(person.language or settings.LANGUAGE_CODE):
         subject = subject_of(notices)
-        facts = {"person": person, "notices": notices, "site": settings.SITE_URL, "desk": reverse("notices")}
-        body = render_to_string("reminders/notices.txt", facts)
+        facts = {"person": person, "notices": notices, "agency": settings.AGENCY_NAME}
+        places = {"site": settings.SITE_URL, "desk": reverse("notices")}
+        body = render_to_string("reminders/notices.txt", {**facts, **places})
     return envelope(notices[0], person.email, subject, body)
 
 

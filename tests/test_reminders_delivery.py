@@ -74,6 +74,7 @@ def test_a_mail_names_the_thing_and_leads_to_it(steps, cast):
         f"• Step “{steps[1]}” of {steps[1].client}: due Tue 24 Nov, with Jonas Weber.\n"
         f"  https://accord.example{steps[1].get_absolute_url()}\n\n"
         "--\n"
+        "Quill & Harbour Advertising\n"
         "Everything that was sent to you is on your desk:\n"
         "https://accord.example/notices/\n"
     )
