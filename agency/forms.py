@@ -3,9 +3,26 @@
 import uuid
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from agency.flow import revise
+from agency.flow import Conflict, Refused, revise
+
+
+def attempt(form, act, *, field=None):
+    """What `act()` returns (something true) for a form that is valid; else None, with a refusal told in the form.
+
+    field: beside which field the refusal stands; without it, above the form. Nothing typed is lost; a Conflict goes on to its page.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except Conflict:
+        raise
+    except Refused as why:
+        form.add_error(field, str(why))
+        return None
 
 
 class CreateForm(forms.Form):
@@ -17,6 +34,20 @@ class CreateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["token"].initial = uuid.uuid4()
 
+    def make_once(self, model, *, by, make):
+        """The record of this form: `make(token)` runs for the first of two equal forms, the second gets what the first made."""
+        token = self.cleaned_data["token"]
+        made = model.objects.filter(token=token, created_by=by)
+        if there := made.first():
+            return there
+        try:
+            with transaction.atomic():
+                return make(token)
+        except IntegrityError as error:
+            if there := made.first():
+                return there
+            raise Refused(_("Somebody made the same at this moment. Please look at the list, then send the form again.")) from error
+
 
 class ReviseForm(forms.ModelForm):
     """Carries the version the person saw; `save` is replaced by `revise`, which refuses to write over somebody else's text."""
@@ -26,6 +57,11 @@ class ReviseForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = self.instance.version
+
+    def clean(self):
+        """Browsers send line breaks as two characters; kept as one, so that only what was typed counts as a change."""
+        texts = {name: value.replace("\r\n", "\n") for name, value in super().clean().items() if isinstance(value, str)}
+        return self.cleaned_data | texts
 
     def revise(self, *, by, needs, while_in=None):
         """Write what was typed; see `agency.flow.revise` for what it raises and returns."""

@@ -1,7 +1,7 @@
 """What every view does the same way: making a move from a button, and paging a list by key."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +11,12 @@ from agency.forms import MoveForm
 
 PAGE = 50
 CAP = 1000
+
+
+def require(person, right, record=None):
+    """Go on only if `person` holds `right` on `record` (403 otherwise)."""
+    if not person.has_perm(right, record):
+        raise PermissionDenied
 
 
 def make_move(request, record, name, *, url):

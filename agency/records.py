@@ -17,6 +17,7 @@ TOLD = {
     "revised": _("changed the text"),
     "shared": _("shared it with a colleague"),
     "unshared": _("took a share back"),
+    "handed_over": _("handed it over to a colleague"),
 }
 
 

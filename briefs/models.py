@@ -98,6 +98,13 @@ class Brief(ClientKnot):
         """Who is asked to accept: the lead of the client's business, else the head of its group."""
         return self.client.lead or self.client.supervisor
 
+    @property
+    def writer(self):
+        """Who mends a returned brief: its writer, or whoever serves the client now if the writer no longer does."""
+        if self.submitted_by.has_perm("briefs.change_brief", self):
+            return self.submitted_by
+        return self.client.holder_of("salesman") or self.acceptor
+
     @move(
         _("Submit for acceptance"), told=_("submitted the brief"), sources=[State.DRAFT, State.RETURNED], to=State.SUBMITTED,
         needs="briefs.submit_brief", court=Court.OURS, holder="acceptor", within=1,
@@ -120,13 +127,13 @@ class Brief(ClientKnot):
 
     @move(
         _("Return with a reason"), told=_("returned the brief"), sources=[State.SUBMITTED], to=State.RETURNED,
-        needs="briefs.accept_brief", court=Court.OURS, holder="submitted_by", within=1, reason=True,
+        needs="briefs.accept_brief", court=Court.OURS, holder="writer", within=1, reason=True,
     )  # fmt: skip
     def return_to_writer(self, *, by, reason):
         self._answer(_("%(by)s returned the brief “%(brief)s”: %(reason)s"), by, reason=reason)
 
     def _answer(self, text, by, **words):
-        self.give_notice(to=self.submitted_by, text=text % {"by": by, "brief": self, **words}, kind="briefs.news")
+        self.give_notice(to=self.writer, text=text % {"by": by, "brief": self, **words}, kind="briefs.news")
 
     @property
     def returned_because(self):

@@ -72,6 +72,13 @@ class Plan(ClientKnot):
         """Who is asked to agree inside: the head of the client's group."""
         return self.client.supervisor
 
+    @property
+    def writer(self):
+        """Who mends a returned plan: its writer, or the client's lead if the writer no longer serves the client."""
+        if self.submitted_by.has_perm("campaigns.change_plan", self):
+            return self.submitted_by
+        return self.client.lead or self.agreer
+
     def is_work_of(self, person):
         """Four eyes: the author of the plan is who wrote or submitted it; opening the campaign is not writing."""
         return self.events().filter(actor=person, verb__in=("revised", "submit")).exists()
@@ -99,10 +106,10 @@ class Plan(ClientKnot):
 
     @move(
         _("Return with a reason"), told=_("returned the plan"), sources=[State.SUBMITTED], to=State.RETURNED,
-        needs="campaigns.agree_plan", court=Court.OURS, holder="submitted_by", within=1, reason=True,
+        needs="campaigns.agree_plan", court=Court.OURS, holder="writer", within=1, reason=True,
     )  # fmt: skip
     def return_to_writer(self, *, by, reason):
         self._answer(_("%(by)s returned the plan of %(campaign)s: %(reason)s"), by, reason=reason)
 
     def _answer(self, text, by, **words):
-        self.give_notice(to=self.submitted_by, text=text % {"by": by, "campaign": self.campaign, **words}, kind="campaigns.plan_news")
+        self.give_notice(to=self.writer, text=text % {"by": by, "campaign": self.campaign, **words}, kind="campaigns.plan_news")

@@ -211,13 +211,20 @@ class Step(ClientKnot):
     def check_without_takeover(self, *, by, reason):
         self._ready_those_behind(by)
 
-    @move(_("Give to"), told=_("gave the step to a colleague"), sources=OPEN, to=None, needs="campaigns.make_schedule", hidden=True)
+    @move(
+        _("Give to"), told=_("gave the step to a colleague"), sources=[*OPEN, State.DONE, State.TAKEN_OVER], to=None,
+        needs="campaigns.make_schedule", hidden=True,
+    )  # fmt: skip
     def give_to(self, *, by, person):
-        """Name the owner. Refused unless he serves the client, watches all work, or is of another department (COO1)."""
+        """Name the owner. Refused unless he serves the client, watches all work, or is of another department (COO1).
+
+        A step reported done stays where it is; the new owner gets it if it is returned.
+        """
         if person is not None and not self.campaign.candidates().filter(pk=person.pk).exists():
             raise Refused(_("%(person)s does not serve this client: assign the client first.") % {"person": person})
         self.person = person
-        self._with_owner()
+        if self.is_open:
+            self._with_owner()
         self.give_notice(
             to=person, text=_("%(by)s gave you “%(step)s” of %(campaign)s.") % {"by": by, "step": self, "campaign": self.campaign},
             kind="campaigns.step_news",

@@ -112,6 +112,11 @@ class Client(BusinessRecord):
         return self.group.supervisor if self.group_id else None
 
     @property
+    def tone(self):
+        """The colour of the state: a client has no court."""
+        return {"prospect": "draft", "active": "done", "former": "stopped"}[self.state]
+
+    @property
     def team(self):
         """Current seats with their people, in the order of the seats."""
         return self.assignments.current().select_related("person").order_by("seat", "pk")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rights
 from agency import clock
-from agency.flow import Refused
+from agency.flow import Refused, lock
 from agency.log import security
 from agency.records import EventBase, EventQuerySet, Knot, Record
 from clients import access
@@ -131,6 +131,16 @@ class ClientRecord(BusinessRecord):
 
 class ClientKnot(ClientRecord, Knot):
     """A client's record with state, court, since and by when."""
+
+    @transaction.atomic
+    def hand_on(self, *, to, by, reason=""):
+        """At a handover between people (MIN6): whoever follows in the seat has the ball. The state stays as it is."""
+        lock(self)
+        if not by.has_perm("clients.assign_client", self):
+            raise PermissionDenied(_("Assigning clients is the minister's."))
+        self.holder, self.court_since = to, clock.now()
+        self.keep(by=by, reason=reason or "handed over")
+        self.record_event("handed_over", by=by, reason=reason, person=to and to.pk)
 
     class Meta(ClientRecord.Meta):
         abstract = True
