@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from agency import clock
 from agency.flow import Refused
+from clients.access import one_look
 from clients.models import Client
-from desk.demo import clients, days, people
+from desk.demo import briefs, clients, days, evaluations, jobs, mornings, people
 from desk.demo.stage import Stage
 
 
@@ -26,7 +27,11 @@ def load(day=None):
     people.engage(stage)
     days.mark(stage)
     clients.take_on(stage)
-    return {"people": len(stage.people), "clients": len(stage.clients)}
+    with one_look():
+        stage.play([*briefs.acts(stage), *jobs.acts(stage), *evaluations.acts(stage), *mornings.acts()])
+    mornings.settle(stage)
+    there = {"people": stage.people, "clients": stage.clients, "briefs": stage.briefs, "campaigns": stage.jobs}
+    return {what: len(found) for what, found in there.items()}
 
 
 def _refuse_a_strange_house():
