@@ -20,6 +20,31 @@ EXAMPLE_KEY = "trial-only-not-a-secret-" + "0" * 40
 
 env = environ.Env()
 
+
+def flag(name, default):
+    """A yes or no from the environment; anything else stops the start, for a misspelt "no" must not count as one."""
+    given = env.str(name, "").lower() or str(default).lower()
+    if given not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise ImproperlyConfigured(f"{name} is {given!r}; it must be 'on' or 'off'.")
+    return given in {"1", "true", "yes", "on"}
+
+
+def number(name, default, least, most):
+    """A whole number from the environment, within its limits."""
+    given = env.str(name, "") or str(default)
+    if not given.isdecimal() or not least <= int(given) <= most:
+        raise ImproperlyConfigured(f"{name} is {given!r}; it must be a number from {least} to {most}.")
+    return int(given)
+
+
+def address(name, default, *schemes):
+    """An address from the environment that begins with one of the schemes; it may be left out where that has a meaning."""
+    given = env.str(name, "") or default
+    if given and urlsplit(given).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
+    return given
+
+
 # ── Mode ────────────────────────────────────────────────────────────────────────────────────────
 MODE = env.str("MODE", "trial")
 if MODE not in {"trial", "production"}:
@@ -27,15 +52,15 @@ if MODE not in {"trial", "production"}:
 TRIAL = MODE == "trial"
 PRODUCTION = not TRIAL
 
-DEBUG = env.bool("DEBUG", False)
+DEBUG = flag("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", EXAMPLE_KEY if TRIAL else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if TRIAL else [])
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if TRIAL else "").rstrip("/")
+SITE_URL = address("SITE_URL", "http://127.0.0.1:8000" if TRIAL else "", "http", "https").rstrip("/")
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "files")))
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
-LOAD_DEMO = env.bool("LOAD_DEMO", TRIAL)
-FORCE_TRIAL_HOST = env.bool("FORCE_TRIAL_HOST", False)
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0, 0, 9)
+LOAD_DEMO = flag("LOAD_DEMO", TRIAL)
+FORCE_TRIAL_HOST = flag("FORCE_TRIAL_HOST", False)
 
 # ── The agency ──────────────────────────────────────────────────────────────────────────────────
 AGENCY_NAME = env.str("AGENCY_NAME", "Quill & Harbour Advertising" if TRIAL else "Accord")
@@ -46,7 +71,7 @@ CURRENCY = env.str("CURRENCY", "EUR")
 try:
     ZoneInfo(TIME_ZONE)
 except (ZoneInfoNotFoundError, ValueError):
-    raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}; it must be a zone of the tz database such as Europe/London.") from None
+    raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}; it must be a zone such as Europe/London.") from None
 if COUNTRY not in holidays.list_supported_countries():
     raise ImproperlyConfigured(f"COUNTRY is {COUNTRY!r}; no public holidays are known for it.")
 if SUBDIVISION and SUBDIVISION not in holidays.list_supported_countries()[COUNTRY]:
@@ -55,7 +80,8 @@ if len(CURRENCY) != 3 or not CURRENCY.isupper():
     raise ImproperlyConfigured(f"CURRENCY is {CURRENCY!r}; it must be a three-letter code such as EUR.")
 
 # ── Database ────────────────────────────────────────────────────────────────────────────────────
-DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'accord.sqlite3'}" if TRIAL else "")
+OWN_FILE = f"sqlite:///{VAR_DIR / 'accord.sqlite3'}" if TRIAL else ""
+DATABASE_URL = address("DATABASE_URL", OWN_FILE, "postgres", "postgresql", "sqlite")
 if not DATABASE_URL:
     raise ImproperlyConfigured("DATABASE_URL must name the PostgreSQL database in production.")
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
@@ -80,7 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "agency_cache"}}
 
 # ── Background work ─────────────────────────────────────────────────────────────────────────────
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = address("REDIS_URL", "", "redis", "rediss")
 EMBEDDED_BROKER = not REDIS_URL
 if EMBEDDED_BROKER:
     BROKER_DIR = VAR_DIR / "broker"
@@ -104,9 +130,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-REMINDERS_EVERY = env.int("REMINDERS_EVERY", 60)
-if not 1 <= REMINDERS_EVERY <= 3600:
-    raise ImproperlyConfigured(f"REMINDERS_EVERY is {REMINDERS_EVERY}; it must be between 1 and 3600 seconds.")
+REMINDERS_EVERY = number("REMINDERS_EVERY", 60, 1, 3600)
 # Work that waited for longer than a minute is stale: the next one does the same and more.
 EACH_TIME = {"schedule": crontab() if REMINDERS_EVERY == 60 else float(REMINDERS_EVERY), "options": {"expires": 55}}
 CELERY_BEAT_SCHEDULE = {
@@ -127,14 +151,14 @@ if EMAIL_URL:
 elif TRIAL:
     DELIVERY_EMAIL_BACKEND = "reminders.backend.ConsoleAndFileBackend"
 else:
-    raise ImproperlyConfigured("EMAIL_URL must name the SMTP server in production, e.g. smtp+tls://user:password@mail.example:587.")
+    raise ImproperlyConfigured(
+        "EMAIL_URL must name the SMTP server in production, e.g. smtp+tls://user:password@mail.example:587."
+    )
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)
+EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", 10, 1, 60)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Accord <accord@localhost>" if TRIAL else "")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-DIGEST_HOUR = env.int("DIGEST_HOUR", 8)
-if not 0 <= DIGEST_HOUR <= 23:
-    raise ImproperlyConfigured(f"DIGEST_HOUR is {DIGEST_HOUR}; it must be an hour from 0 to 23.")
+DIGEST_HOUR = number("DIGEST_HOUR", 8, 0, 23)
 
 # ── Applications, from the ground up ────────────────────────────────────────────────────────────
 FLOORS = ["agency", "reminders", "accounts", "clients", "briefs", "campaigns", "approvals", "meetings", "desk"]
@@ -217,6 +241,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger could make us write to anybody
+# allauth's own generator keeps a second list of addresses, by which a mailbox given up long ago could still get in.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {
@@ -286,9 +312,9 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", 31536000, 1, 63072000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
