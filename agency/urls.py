@@ -10,6 +10,9 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("clients.urls")),
+    path("", include("briefs.urls")),
+    path("", include("desk.urls")),
 ]
 
 handler400 = "agency.views.bad_request"

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.formats import date_format
 
+from agency import clock
 from agency.flow import Court
 from agency.workdays import calendar
 from clients.ladder import Ladder, rung_of
@@ -32,6 +33,14 @@ def sentence(text, knot, owner):
     """The reminder's sentence, in the language that is active when it is asked for."""
     words = {"record": knot, "client": knot.client, "holder": owner or "—", "due": date_format(knot.due_on, "D j M")}
     return str(text) % words
+
+
+def with_days_left(knots, person):
+    """The knots, each with `left`: the working days to its due date where the person is, negative when late; None without one."""
+    knots, workdays, today = list(knots), calendar(), clock.today_for(person)
+    for knot in knots:
+        knot.left = -rung_of(knot.due_on, today, workdays) if knot.due_on else None
+    return knots
 
 
 def is_owed(knot, due_on, today):

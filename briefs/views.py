@@ -1,0 +1,105 @@
+"""Intake briefs: taken, written, submitted, accepted or returned (DEP2, DEP3)."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agency.flow import Conflict, Refused
+from agency.forms import attempt
+from agency.pages import make_move, page_of, require
+from briefs.forms import RIGHT, BriefFilter, BriefForm, TakeForm
+from briefs.models import Brief
+from clients.owed import with_days_left
+from clients.sharing import shares_of
+
+
+def visible_brief(person, pk):
+    return get_object_or_404(Brief.objects.visible_to(person).for_page(), pk=pk)
+
+
+@require_safe
+def brief_list(request):
+    filters = BriefFilter(request.GET, person=request.user)
+    page = page_of(filters.of(Brief.objects.visible_to(request.user).for_page()), request)
+    page.rows = with_days_left(page.rows, request.user)
+    return render(
+        request, "briefs/brief_list.html", {"page": page, "filters": filters, "may_take": request.user.has_perm(RIGHT)}
+    )
+
+
+@require_safe
+def brief_page(request, pk):
+    brief, person = visible_brief(request.user, pk), request.user
+    shown = {
+        "brief": brief,
+        "moves": brief.moves_open_to(person),
+        "may_write": brief.state in Brief.WRITABLE and person.has_perm(RIGHT, brief),
+        "may_see_history": person.has_perm("clients.view_history", brief),
+        "shares": shares_of(brief, person),
+        "events": brief.events()[:20],
+        "left": with_days_left([brief], person)[0].left,
+    }
+    return render(request, "briefs/brief_page.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def brief_new(request):
+    require(request.user, RIGHT)
+    form = TakeForm(
+        request.POST if request.method == "POST" else None, person=request.user, initial={"client": request.GET.get("client")}
+    )
+    if form.is_bound and (brief := attempt(form, lambda: form.open(by=request.user))):
+        messages.success(request, _("The brief is opened. Write what you know; you can save and come back."))
+        return redirect("brief_edit", pk=brief.pk)
+    return render(request, "briefs/brief_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def brief_edit(request, pk):
+    brief = visible_brief(request.user, pk)
+    require(request.user, RIGHT, brief)
+    if request.method != "POST":
+        return _writing(request, brief, BriefForm(instance=writable(brief)))
+    form = BriefForm(request.POST, instance=brief)
+    if not form.is_valid():
+        return _writing(request, brief, form, status=422)
+    form.revise(by=request.user, needs=RIGHT, while_in=Brief.WRITABLE)
+    if "submit" in request.POST:
+        return _submit(request, brief)
+    messages.success(request, _("Saved."))
+    return redirect(brief)
+
+
+def writable(brief):
+    if brief.state not in Brief.WRITABLE:
+        words = {"brief": brief, "state": brief.get_state_display()}
+        raise Refused(_("“%(brief)s” is: %(state)s. It is written only while it is being drafted or has been returned.") % words)
+    return brief
+
+
+def _submit(request, brief):
+    """Save and submit: what was typed is saved by now, whatever the answer."""
+    try:
+        brief.submit(by=request.user, seen=brief.version)
+    except Conflict:
+        raise
+    except Refused as why:
+        form = BriefForm({**request.POST.dict(), "seen": brief.version}, instance=brief)
+        form.is_valid()
+        form.tell_missing(brief, str(why))
+        messages.info(request, _("What you typed is saved; the brief is not submitted yet."))
+        return _writing(request, brief, form, status=422)
+    messages.success(request, _("Submitted. %(person)s is asked to accept it.") % {"person": brief.holder or _("Nobody yet")})
+    return redirect(brief)
+
+
+def _writing(request, brief, form, status=200):
+    may_submit = request.user.has_perm("briefs.submit_brief", brief)
+    return render(request, "briefs/brief_edit.html", {"brief": brief, "form": form, "may_submit": may_submit}, status=status)
+
+
+@require_POST
+def brief_move(request, pk, name):
+    brief = visible_brief(request.user, pk)
+    return make_move(request, brief, name, url=brief.get_absolute_url())

@@ -1,0 +1,68 @@
+"""The frame around every page: the places a person has, and how many notices are new."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rights
+from briefs.models import Brief
+from campaigns.models import Campaign
+from clients.models import Client, GroupShare
+from reminders.models import Notice
+
+# name, icon, name of the address, the right that opens it, what a share of it looks like
+PLACES = (
+    (_("Desk"), "desk", "desk", None, None),
+    (_("Clients"), "clients", "clients", "clients.view_client", Client),
+    (_("Briefs"), "briefs", "briefs", "briefs.view_brief", Brief),
+    (_("Campaigns"), "campaigns", "campaigns", "campaigns.view_campaign", Campaign),
+    (_("Schedule"), "schedule", "schedule", "campaigns.view_campaign", None),
+    (_("Department"), "company", "department", "accounts.check_director", None),
+    (_("People"), "people", "people", "clients.view_client", None),
+)
+
+
+def frame(request):
+    """`places` and `notice_count` for the templates; nothing for a stranger, nor in the administration, which has its own frame."""
+    person = getattr(request, "user", None)
+    match = getattr(request, "resolver_match", None)
+    if person is None or not person.is_authenticated or (match and match.app_name == "admin"):
+        return {}
+    count = Notice.objects.visible_to(person).unseen().capped_count()
+    return {"places": places(person, request.path), "notice_count": "99+" if count > 99 else count}
+
+
+def places(person, path):
+    """The places this person has, in the order of the rail. A member of another department has those of which a share is open."""
+    shared = shared_kinds(person)
+    return [
+        {"label": label, "icon": icon, "url": reverse(name), "current": is_in(path, reverse(name))}
+        for label, icon, name, right, model in PLACES
+        if there(name) and (right is None or opens(person, right, model, shared))
+    ]
+
+
+def opens(person, right, model, shared):
+    scope = rights.TABLE[right].scope(person)
+    return bool(scope) if scope != "share" else model in shared
+
+
+def shared_kinds(person):
+    """The models of which something is shared with a person who goes by shares; one query, and none for the department itself."""
+    if rights.TABLE["clients.view_client"].scope(person) != "share":
+        return set()
+    groups = person.groups.through.objects.filter(person=person).values("group")
+    own, through_groups = person.share_set.live(), GroupShare.objects.live().filter(group__in=groups)
+    kinds = own.values("content_type").union(through_groups.values("content_type"))
+    return {ContentType.objects.get_for_id(kind["content_type"]).model_class() for kind in kinds}
+
+
+def there(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return False
+
+
+def is_in(path, url):
+    return path == url if url == reverse("desk") else path.startswith(url)

@@ -1,0 +1,13 @@
+from django.urls import path, re_path
+
+from clients.urls import CLIENT
+from desk.views import client, department, history, home
+
+urlpatterns = [
+    path("", home.desk, name="desk"),
+    path("department/", department.department, name="department"),
+    re_path(CLIENT + r"$", client.client_page, name="client"),
+    re_path(CLIENT + r"assign/$", client.client_assign, name="client_assign"),
+    re_path(CLIENT + r"seats/(?P<pk>\d+)/end/$", client.seat_end, name="seat_end"),
+    path("history/<str:kind>/<int:pk>/", history.history, name="history"),
+]
