@@ -15,7 +15,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class RefuseControlCharacters:
-    """Answers 400 to control characters, broken UTF-8 and foreign character sets in whatever the pages read.
+    """Answers 400 to control characters and broken UTF-8 in whatever the pages read; a path of broken UTF-8 is merely unknown.
 
     Tab and line breaks may pass. PostgreSQL refuses NUL where SQLite stores it, so what passes here is what both can keep.
     """
@@ -24,9 +24,8 @@ class RefuseControlCharacters:
         self.get_response = get_response
 
     def __call__(self, request):
-        _refuse_foreign_charset(request)
-        _refuse_bytes(request.META.get("PATH_INFO", "").encode("latin-1", "replace"), request.path_info)
-        _refuse_bytes(unquote_to_bytes(request.META.get("QUERY_STRING", "")), *_texts(request.GET))
+        _refuse_broken_utf8(request.META.get("QUERY_STRING", ""))
+        _refuse([request.path, *_texts(request.GET)])
         _refuse(value for name, value in request.META.items() if name.startswith("HTTP_"))
         _refuse(request.COOKIES.get(name, "") for name in _own_cookies())
         return self.get_response(request)
@@ -56,19 +55,11 @@ class TurnRefusalsIntoPages:
         return render(request, "409.html", {"sentence": str(exception), "conflict": conflict}, status=409)
 
 
-def _refuse_foreign_charset(request):
-    """`charset=rot13` in the content type would make Django decode with it, which ends in an error."""
-    charset = request.content_params.get("charset", "utf-8")
-    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
-        raise BadRequest(_("Please send text as UTF-8."))
-
-
-def _refuse_bytes(raw, *texts):
+def _refuse_broken_utf8(query):
     try:
-        raw.decode()
+        unquote_to_bytes(query).decode()
     except UnicodeDecodeError as error:
         raise BadRequest(_("This address holds characters that cannot be read.")) from error
-    _refuse(texts)
 
 
 def _refuse(texts):

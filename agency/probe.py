@@ -1,6 +1,6 @@
 """The container's own look at /healthz (or the address given): ends with 0 when the web server answers 200.
 
-A script by itself, for it runs every half minute and needs no Django. It asks in the name of SITE_URL, as any other host is refused.
+A script by itself, for it runs every half minute and needs no Django. It asks as SITE_URL: other hosts are refused.
 """
 
 import http.client

@@ -59,10 +59,10 @@ def open_door(host, port):
             f"The trial's passwords are public, so it stays on this machine: HOST={host} is refused. Leave HOST out; "
             "or, on a network you trust, set FORCE_TRIAL_HOST=1 and name the machine in ALLOWED_HOSTS."
         )
+    if not port.isdecimal() or int(port) > 65535:
+        raise CommandError(f"PORT is {port!r}; it must be a number from 1 to 65535.")
     try:
         return socket.create_server((host, int(port)), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (ValueError, OverflowError):
-        raise CommandError(f"PORT is {port!r}; it must be a number from 1 to 65535.") from None
     except OSError as error:
         raise CommandError(f"Port {port} on {host} cannot be used: {error.strerror}. Try make run PORT=8001.") from None
 
