@@ -47,7 +47,7 @@ REAL_DAYS = {
     "post": (9, 10),
 }
 MOVES = (
-    (-21, "17:40", "intrev", -20, "The first draft came a day late: the price was missing at the gate. All behind it moves by a day."),
+    (-21, "17:40", "intrev", -20, "The first draft came a day late: no price at the gate. All behind it moves by a day."),
     (
         -13, "17:40", "post", 9,
         "Installer moved by four days in all, one from Creative and three from the client. Posting company "

@@ -7,12 +7,12 @@ from desk.demo.stage import Act
 from reminders.models import Notice
 from reminders.sweep import sweep
 
-FIRST = -20
+FIRST = -16
 READ_UNTIL = -1
 
 
 def acts():
-    """Every morning's sweep and post of the last four weeks, as they would have been."""
+    """Every morning's sweep and post of the last three weeks, as they would have been."""
     for offset in range(FIRST, 1):
         yield Act(offset, "07:55", lambda: sweep(clock.now()))
         yield Act(offset, "08:00", post)
