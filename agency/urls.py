@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("", include("reminders.urls")),
     path("", include("accounts.urls")),
     path("", include("clients.urls")),
     path("", include("briefs.urls")),

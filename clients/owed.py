@@ -39,8 +39,14 @@ def with_days_left(knots, person):
     """The knots, each with `left`: the working days to its due date where the person is, negative when late; None without one."""
     knots, workdays, today = list(knots), calendar(), clock.today_for(person)
     for knot in knots:
-        knot.left = -rung_of(knot.due_on, today, workdays) if knot.due_on else None
+        knot.left = days_left(knot.due_on, today, workdays) if knot.due_on else None
     return knots
+
+
+def days_left(due_on, today, workdays):
+    """Working days to a due date. Once it has passed it is late, on a Saturday too."""
+    left = -rung_of(due_on, today, workdays)
+    return min(left, -1) if due_on < today else left
 
 
 def is_owed(knot, due_on, today):

@@ -4,49 +4,66 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Person
+from accounts.rights import TABLE
 from agency import clock
 from agency.flow import Court, Refused, move
 from agency.workdays import calendar
+from campaigns.models import standing
 from campaigns.models.campaign import Campaign
+from campaigns.models.standing import OPEN
 from campaigns.models.template import Kind
 from clients.ladder import Ladder
 from clients.models import ClientKnot
 from clients.models.record import BusinessQuerySet
 
-OPEN = ("planned", "ready", "in_progress")
-
-
 class StepQuerySet(BusinessQuerySet):
     def for_list(self):
-        return self.select_related("campaign", "client__group", "department", "person", "holder")
+        """With everybody a row names and those who take over, in two queries however many steps."""
+        behind = Step._base_manager.select_related("person").order_by("position", "pk")
+        related = self.select_related("campaign", "client__group", "department", "person", "holder")
+        return related.prefetch_related(models.Prefetch("successors", queryset=behind))
+
+    def for_page(self):
+        return self.select_related("campaign__client__group__supervisor", "client__group__supervisor", "department", "person", "holder")
+
+    def where(self, person, right):
+        """As for every record; what a step hands on belongs to the owners of the steps behind it."""
+        if right == "campaigns.take_over_step" and TABLE[right].scope(person) == "own":
+            return self.visible_to(person).filter(pk__in=StepLink.objects.filter(after__person=person).values("before"))
+        return super().where(person, right)
+
+    def concerning(self, person):
+        """Of the visible steps those that are a person's work: for members their own and what waits in their hands."""
+        if TABLE[Step.view_right].scope(person) != "share":
+            return self
+        whole = Campaign.objects.visible_to(person).values("pk")
+        return self.filter(Q(person=person) | Q(holder=person) | Q(campaign__in=whole))
+
+    def unchecked(self):
+        return self.exclude(state="checked")
 
     def open(self):
         """Steps whose work is not reported done."""
-        return self.filter(state__in=OPEN)
+        return self.filter(standing.is_open())
 
     def late(self, on):
-        return self.open().filter(ends_on__lt=on)
+        return self.filter(standing.is_late(on))
 
     def due(self, on):
         """Steps that end today."""
-        return self.open().filter(ends_on=on)
+        return self.filter(standing.is_due(on))
 
     def at_risk(self, on):
-        """Not late yet, but ready and not begun in time, or with no day left before the latest day allowed."""
-        begun_late = Q(state="ready", starts_on__lt=on)
-        no_float = Q(latest_on__isnull=False, latest_on__lte=F("ends_on"))
-        return self.open().filter(ends_on__gte=on).filter(begun_late | no_float)
+        return self.filter(standing.is_at_risk(on))
 
     def blocked(self, on):
-        """Steps that should have begun by now and wait for a step before them."""
-        return self.filter(state="planned", starts_on__lte=on)
+        return self.filter(standing.is_blocked(on))
 
     def unassigned(self):
-        return self.open().filter(person__isnull=True)
+        return self.filter(standing.is_unassigned())
 
     def awaiting_check(self):
-        """Hand-offs on their way: reported done, not yet checked."""
-        return self.filter(state__in=("done", "taken_over"))
+        return self.filter(standing.is_to_check())
 
 
 class Step(ClientKnot):
@@ -137,7 +154,7 @@ class Step(ClientKnot):
     def is_owned_by(self, person, right):
         """The owner works the step; what it hands on is taken over, or returned, by the owner of a step behind it."""
         if right == "campaigns.take_over_step":
-            return self.successors.filter(person=person).exists()
+            return any(step.person_id == person.pk for step in self.successors.all())
         return super().is_owned_by(person, right)
 
     def is_work_of(self, person):
@@ -147,8 +164,8 @@ class Step(ClientKnot):
     @property
     def next_owner(self):
         """The person who takes over what this step hands on: the owner of the first step behind it, or None."""
-        behind = self.successors.filter(person__isnull=False).select_related("person").order_by("position").first()
-        return behind.person if behind else None
+        owned = [step for step in self.successors.all() if step.person_id]
+        return min(owned, key=lambda step: (step.position, step.pk)).person if owned else None
 
     @property
     def may_be_checked_at_once(self):
@@ -161,7 +178,7 @@ class Step(ClientKnot):
 
     # The moves, in the order of life
 
-    @move(_("Make ready"), told=_("was made ready"), sources=[State.PLANNED], to=State.READY, needs="campaigns.check_step", hidden=True)
+    @move(_("Make ready"), told=_("made the step ready"), sources=[State.PLANNED], to=State.READY, needs="campaigns.check_step", hidden=True)
     def become_ready(self, *, by):
         self._with_owner()
         self.give_notice(
