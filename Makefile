@@ -25,7 +25,7 @@ test: $(VENV)/test.stamp ## all tests, or some: make test TEST=tests/test_moves.
 check: $(VENV)/test.stamp ## linter, formats, floors, missing migrations, check --deploy, compose file
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2 --check
+	find templates -name '*.html' | xargs $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_floors.py
 	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo manage.py check --deploy --fail-level WARNING
@@ -35,7 +35,7 @@ check: $(VENV)/test.stamp ## linter, formats, floors, missing migrations, check 
 format: $(VENV)/test.stamp ## put Python and templates into the house's format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2
+	find templates -name '*.html' | xargs $(BIN)/djade --target-version 5.2
 
 ci: ## what CI runs: everything above on SQLite, PostgreSQL and Redis, and in Chromium
 	bash .ci/run

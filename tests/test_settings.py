@@ -1,5 +1,6 @@
 """A wrong setting stops the start with a sentence that names it; production takes nothing for granted."""
 
+import re
 import runpy
 
 import environ
@@ -108,3 +109,11 @@ def test_compose_holds_no_secret_and_names_each_missing_one():
     for name in ("SECRET_KEY", "EMAIL_URL"):
         assert f"{name}: ${{{name}:?{name} is missing from .env}}" in compose
     assert "accord:${POSTGRES_PASSWORD:?POSTGRES_PASSWORD is missing from .env}@db" in compose
+
+
+def test_every_variable_stands_in_the_readme():
+    read = re.compile(r'(?:env\.str|env\.list|flag|number|address)\("(\w+)"')
+    variables = read.findall((settings.BASE_DIR / "agency" / "settings.py").read_text(encoding="utf-8"))
+    readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    assert len(variables) > 20
+    assert [name for name in variables if f"| `{name}` |" not in readme] == []
