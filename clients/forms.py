@@ -85,7 +85,7 @@ class AssignForm(forms.Form):
         choices=Assignment.Seat,
         help_text=_("The seats of director, manager and salesman pass from who holds them now, with the open work."),
     )
-    person = PersonChoice(Person.objects.none(), label=_("Person"))
+    person = PersonChoice(Person.objects.none(), label=_("Person"), empty_label=_("Choose a colleague"))
     until = forms.DateField(
         label=_("Last day"), required=False, widget=DayInput(), help_text=_("For a cover, and for a guide if you like.")
     )
@@ -127,7 +127,7 @@ class ReasonForm(forms.Form):
 class ShareForm(forms.Form):
     """One record for one colleague of another department, until a day (CRD2)."""
 
-    person = PersonChoice(Person.objects.none(), label=_("Colleague"))
+    person = PersonChoice(Person.objects.none(), label=_("Colleague"), empty_label=_("Choose a colleague"))
     until = forms.DateField(label=_("Until"), widget=DayInput(), help_text=_("This day included."))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 

@@ -55,7 +55,7 @@ def differences(fields, row, old, names):
     found = []
     for field in fields:
         after, before = getattr(row, field.attname), getattr(old, field.attname) if old else None
-        if after != before and not (old is None and after in ("", None)):
+        if after != before and not (old is None and after in ("", None, False)):
             found.append(Field(capfirst(str(field.verbose_name)), said(field, before, names), said(field, after, names)))
     return found
 

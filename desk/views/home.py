@@ -32,6 +32,7 @@ def desk(request):
         "clients": counted(my_clients(person), "client", person, inbox.today) if scope in WATCHED else [],
         "figures": of_steps(person, inbox.today) if scope in WATCHED else None,
         "shared": shared_with(person) if scope == "share" else [],
+        "serves": scope == "asg",
         "may_take": person.has_perm("briefs.change_brief"),
         "runs_people": person.has_perm("accounts.check_director"),
     }
