@@ -5,6 +5,7 @@ Administrators are asked for by name (`is_superuser`), coordinators by their rig
 """
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -142,8 +143,8 @@ class WithoutAmounts(HistoricalRecordContextHelper):
         self.hidden = hidden
 
     def context_for_delta_changes(self, delta):
-        delta.changes = [change for change in delta.changes if change.field not in self.hidden]
-        return super().context_for_delta_changes(delta)
+        shown = [change for change in delta.changes if change.field not in self.hidden]
+        return super().context_for_delta_changes(replace(delta, changes=shown))
 
 
 class KeptAdmin(ForAdministrators, WithHistory):

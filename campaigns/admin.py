@@ -8,7 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from agency.adminsite import KeptAdmin, ReadOnlyAdmin, RecordAdmin, ToRead
 from agency.workdays import Impossible
 from campaigns import arithmetic
-from campaigns.models import Campaign, JobCounter, Plan, Rearrangement, ScheduleTemplate, Step, StepLink, TemplateLink, TemplateStep
+from campaigns.models import (
+    Campaign,
+    JobCounter,
+    Plan,
+    Rearrangement,
+    ScheduleTemplate,
+    Step,
+    StepLink,
+    TemplateLink,
+    TemplateStep,
+)
 from clients.admin import GroupSharesInline, SharesInline
 
 
@@ -93,7 +103,7 @@ class LinkFormSet(forms.BaseInlineFormSet):
     def clean(self):
         super().clean()
         template = self.instance.template
-        wanted = [form.cleaned_data for form in self.forms if form.is_valid() and form.has_changed() or form.instance.pk]
+        wanted = [form.cleaned_data for form in self.forms if (form.is_valid() and form.has_changed()) or form.instance.pk]
         mine = {data["before"].pk: data["lag"] for data in wanted if data.get("before") and not data.get("DELETE")}
         if strange := template.steps.model.objects.filter(pk__in=mine).exclude(template=template).first():
             raise ValidationError(_("“%(step)s” belongs to another template."), params={"step": strange})
@@ -102,10 +112,15 @@ class LinkFormSet(forms.BaseInlineFormSet):
 
 def refuse_circles(template, changed):
     """Refuse links in which a step would wait for itself. changed: step → {step before: lag}, in place of what stands."""
-    waits = {step.pk: {link.before_id: link.lag for link in step.links_before.all()} for step in template.steps.prefetch_related("links_before")}
+    waits = {
+        step.pk: {link.before_id: link.lag for link in step.links_before.all()}
+        for step in template.steps.prefetch_related("links_before")
+    }
     names = dict(template.steps.values_list("pk", "name"))
     tasks = [
-        arithmetic.Task(key, 1, tuple(links.items()), names.get(key, "")) for key, links in {**waits, **changed}.items() if key in names
+        arithmetic.Task(key, 1, tuple(links.items()), names.get(key, ""))
+        for key, links in {**waits, **changed}.items()
+        if key in names
     ]
     try:
         arithmetic.early(tasks)
@@ -124,7 +139,9 @@ class LinksInline(admin.TabularInline):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Only steps of the same template are offered."""
         step = request.resolver_match.kwargs.get("object_id")
-        kwargs["queryset"] = TemplateStep.objects.filter(template__steps=step) if str(step).isdigit() else TemplateStep.objects.none()
+        kwargs["queryset"] = (
+            TemplateStep.objects.filter(template__steps=step) if str(step).isdigit() else TemplateStep.objects.none()
+        )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_add_permission(self, request, obj=None):

@@ -91,7 +91,9 @@ class ShareForm(forms.ModelForm):
     def clean_user(self):
         person = self.cleaned_data["user"]
         if not (person.is_active and person.role == "member"):
-            raise ValidationError(_("Records are shared with members of other departments; the department itself goes by assignments."))
+            raise ValidationError(
+                _("Records are shared with members of other departments; the department itself goes by assignments.")
+            )
         return person
 
     def clean(self):

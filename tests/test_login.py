@@ -136,7 +136,9 @@ def test_nobody_signs_up(client, cast):
         assert b"No sign-up" in answer.content
 
 
-@pytest.mark.parametrize("path", ["/email/", "/confirm-email/", "/login/code/", "/password/set/", "/reauthenticate/", "/signup/passkey/"])
+@pytest.mark.parametrize(
+    "path", ["/email/", "/confirm-email/", "/login/code/", "/password/set/", "/reauthenticate/", "/signup/passkey/"]
+)
 def test_no_other_door_of_the_login_library_is_open(login, cast, path):
     assert login(cast.jonas).get(path).status_code == 404
 
@@ -157,7 +159,9 @@ def test_an_unknown_address_gets_the_same_answer_and_no_letter(client, cast):
 
 def test_the_link_starts_at_the_site_and_not_at_the_host_of_the_request(client, cast, reset_link, settings):
     settings.ALLOWED_HOSTS = ["*"]
-    assert reset_link("jonas@quill-harbour.example", HTTP_HOST="evil.example").startswith(settings.SITE_URL + "/password/reset/key/")
+    assert reset_link("jonas@quill-harbour.example", HTTP_HOST="evil.example").startswith(
+        settings.SITE_URL + "/password/reset/key/"
+    )
 
 
 def test_the_link_sets_a_new_password_once_and_ends_the_old_sessions(client, cast, reset_link, settings):
@@ -261,7 +265,13 @@ def test_a_new_head_of_a_group_is_seen_with_the_next_request(login, cast, client
 # ── One's own settings ──────────────────────────────────────────────────────────────────────────
 def test_everybody_sets_the_own_time_zone_and_nothing_else(login, cast):
     browser = login(cast.felix)
-    sent = {"time_zone": "America/New_York", "language": "en-gb", "role": "minister", "is_superuser": "on", "email": "x@y.example"}
+    sent = {
+        "time_zone": "America/New_York",
+        "language": "en-gb",
+        "role": "minister",
+        "is_superuser": "on",
+        "email": "x@y.example",
+    }
     assert browser.post("/me/", sent).status_code == 302
     cast.felix.refresh_from_db()
     assert (cast.felix.time_zone, cast.felix.role, cast.felix.is_superuser) == ("America/New_York", "member", False)

@@ -47,7 +47,13 @@ def test_private_matters_stay_private(login, cast):
 
 @pytest.mark.parametrize(
     ("asked", "found"),
-    [("q=weber", {"jonas"}), ("role=coordinator", {"mei", "rafael"}), ("q=mei&role=salesman", set()), ("role=nonsense", None), ("group=99", None)],
+    [
+        ("q=weber", {"jonas"}),
+        ("role=coordinator", {"mei", "rafael"}),
+        ("q=mei&role=salesman", set()),
+        ("role=nonsense", None),
+        ("group=99", None),
+    ],
 )
 def test_the_list_is_searched_by_address(login, cast, asked, found):
     page = login(cast.helena).get(f"/people/?{asked}").context["page"]
@@ -55,7 +61,9 @@ def test_the_list_is_searched_by_address(login, cast, asked, found):
     assert {person.username for person in page} == (everybody if found is None else found)
 
 
-@pytest.mark.parametrize("path", ["/people/?after=zzzz", "/people/?after=%F0%9F%8E%88", "/people/nobody/", "/people/evaluations/?after=x"])
+@pytest.mark.parametrize(
+    "path", ["/people/?after=zzzz", "/people/?after=%F0%9F%8E%88", "/people/nobody/", "/people/evaluations/?after=x"]
+)
 def test_strange_addresses_are_answered_and_never_fail(login, cast, path):
     assert login(cast.helena).get(path).status_code in {200, 400, 404}
 

@@ -15,7 +15,12 @@ OTHERS = ["omar", "ingrid", "marta", "david", "lucia", "tomas", "priya", "mei", 
 
 def form_of(*marks, initial=0, **more):
     """What the browser sends for an evaluation with these marks (criterion, score, sentence)."""
-    sent = {"period_from": "2026-06-01", "period_to": "2026-11-20", "marks-TOTAL_FORMS": len(marks), "marks-INITIAL_FORMS": initial}
+    sent = {
+        "period_from": "2026-06-01",
+        "period_to": "2026-11-20",
+        "marks-TOTAL_FORMS": len(marks),
+        "marks-INITIAL_FORMS": initial,
+    }
     for number, mark in enumerate(marks):
         sent |= {f"marks-{number}-{name}": value for name, value in zip(("criterion", "score", "sentence"), mark, strict=True)}
     return {key: str(value) for key, value in (sent | more).items()}
@@ -133,7 +138,9 @@ def test_an_evaluation_without_a_criterion_is_not_handed_over(login, cast):
     assert b"at least one criterion, with a sentence of evidence" in answer.content
 
 
-@pytest.mark.parametrize("mark", [("Dates kept", 6, "x"), ("Dates kept", 0, "x"), ("Dates kept", 4, ""), ("", 4, "x"), ("x" * 121, 4, "x")])
+@pytest.mark.parametrize(
+    "mark", [("Dates kept", 6, "x"), ("Dates kept", 0, "x"), ("Dates kept", 4, ""), ("", 4, "x"), ("x" * 121, 4, "x")]
+)
 def test_a_mark_needs_criterion_score_and_sentence_and_nothing_typed_is_lost(login, cast, mark):
     answer = login(cast.helena).post("/people/amina/evaluate/", form_of(("Contact", 5, CANARY), mark, token=uuid4()))
     assert answer.status_code == 422
@@ -142,7 +149,9 @@ def test_a_mark_needs_criterion_score_and_sentence_and_nothing_typed_is_lost(log
 
 
 def test_a_criterion_is_judged_once(login, cast):
-    answer = login(cast.helena).post("/people/amina/evaluate/", form_of(("Contact", 5, "a"), ("Contact", 1, "b"), token=uuid4()))
+    answer = login(cast.helena).post(
+        "/people/amina/evaluate/", form_of(("Contact", 5, "a"), ("Contact", 1, "b"), token=uuid4())
+    )
     assert answer.status_code == 422
     assert "judged twice" in answer.content.decode()
 
@@ -195,7 +204,9 @@ def test_who_saves_second_gets_both_texts_and_overwrites_nothing(login, cast, dr
 
 def test_a_signed_evaluation_is_not_rewritten(cast, handed):
     with pytest.raises(Conflict):
-        handed.rewrite(by=cast.helena, seen=handed.version, marks=[], period_from=handed.period_from, period_to=handed.period_to)
+        handed.rewrite(
+            by=cast.helena, seen=handed.version, marks=[], period_from=handed.period_from, period_to=handed.period_to
+        )
     assert handed.marks.count() == 1
 
 
@@ -255,7 +266,9 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(login,
     counts = []
     for people in ((cast.david,), (cast.lucia, cast.tomas)):
         for person in people:
-            Evaluation.begin(by=cast.helena, person=person, token=uuid4(), period_from=date(2026, 1, 1), period_to=date(2026, 6, 1))
+            Evaluation.begin(
+                by=cast.helena, person=person, token=uuid4(), period_from=date(2026, 1, 1), period_to=date(2026, 6, 1)
+            )
         with django_assert_max_num_queries(40) as asked:
             assert browser.get("/people/evaluations/").status_code == 200
         counts.append(len(asked))
