@@ -20,6 +20,7 @@ def visible_brief(person, pk):
 
 @require_safe
 def brief_list(request):
+    require(request.user, Brief.view_right)
     filters = BriefFilter(request.GET, person=request.user)
     page = page_of(filters.of(Brief.objects.visible_to(request.user).for_page()), request)
     page.rows = with_days_left(page.rows, request.user)

@@ -18,6 +18,7 @@ ADD = "clients.add_client"
 
 @require_safe
 def client_list(request):
+    require(request.user, Client.view_right)
     seen = Client.objects.visible_to(request.user).select_related("group__supervisor")
     filters = ClientFilter(request.GET, seen=seen)
     page = page_of(filters.of(seen), request, key="code", newest_first=False)

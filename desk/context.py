@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 from clients.models import Client, GroupShare
 from reminders.models import Notice
 
-# name, icon, name of the address, the right that opens it, what a share of it looks like
+# name, icon, name of the address, the right that opens it, the model of which a member of another department needs a share
 PLACES = (
     (_("Desk"), "desk", "desk", None, None),
     (_("Clients"), "clients", "clients", "clients.view_client", Client),
@@ -18,7 +18,7 @@ PLACES = (
     (_("Campaigns"), "campaigns", "campaigns", "campaigns.view_campaign", Campaign),
     (_("Schedule"), "schedule", "schedule", "campaigns.view_campaign", None),
     (_("Department"), "company", "department", "accounts.check_director", None),
-    (_("People"), "people", "people", "clients.view_client", None),
+    (_("People"), "people", "people", "accounts.view_own_evaluation", None),
 )
 
 
@@ -44,7 +44,7 @@ def places(person, path):
 
 def opens(person, right, model, shared):
     scope = rights.TABLE[right].scope(person)
-    return bool(scope) if scope != "share" else model in shared
+    return model in shared if scope == "share" and model else bool(scope)
 
 
 def shared_kinds(person):
