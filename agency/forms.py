@@ -28,7 +28,9 @@ def attempt(form, act, *, field=None):
 class CreateForm(forms.Form):
     """Carries a token: sent twice (double click, reload, lost answer) it makes one record."""
 
-    token = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": _("Please reload the page and send the form again.")})
+    token = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"invalid": _("Please reload the page and send the form again.")}
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,7 +48,9 @@ class CreateForm(forms.Form):
         except IntegrityError as error:
             if there := made.first():
                 return there
-            raise Refused(_("Somebody made the same at this moment. Please look at the list, then send the form again.")) from error
+            raise Refused(
+                _("Somebody made the same at this moment. Please look at the list, then send the form again.")
+            ) from error
 
 
 class ReviseForm(forms.ModelForm):

@@ -64,7 +64,13 @@ class Knot(models.Model):
 
     court = models.CharField(_("court"), max_length=12, choices=Court, default=Court.OURS, editable=False)
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("with")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("with"),
     )
     court_since = models.DateTimeField(_("since"), default=clock.now, editable=False)
     due_on = models.DateField(_("due"), null=True, blank=True, editable=False)
@@ -77,7 +83,9 @@ class EventQuerySet(models.QuerySet):
     def about(self, record):
         """Events of one record, newest first, with their actors."""
         kind = ContentType.objects.get_for_model(record)
-        return self.filter(content_type=kind, object_id=record.pk).select_related("actor", "content_type").order_by("-at", "-pk")
+        return (
+            self.filter(content_type=kind, object_id=record.pk).select_related("actor", "content_type").order_by("-at", "-pk")
+        )
 
 
 class EventBase(models.Model):

@@ -14,5 +14,7 @@ def owed(today):
 
 
 register(Kind("briefs.news", label=_("Briefs"), view_right="briefs.view_brief", model=Brief))
-register(Kind("briefs.brief", label=_("Briefs waiting"), view_right="briefs.view_brief", model=Brief, owed=owed, is_due=is_owed))
+register(
+    Kind("briefs.brief", label=_("Briefs waiting"), view_right="briefs.view_brief", model=Brief, owed=owed, is_due=is_owed)
+)
 register(Kind("briefs.brief.shared", label=_("Shares"), view_right="briefs.view_brief", model=Brief))

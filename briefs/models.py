@@ -31,10 +31,16 @@ class Brief(ClientKnot):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     title = models.CharField(_("title"), max_length=120, help_text=_("What it is for, as the client would say it."))
     product_knowledge = models.TextField(
-        _("product knowledge"), blank=True, max_length=8000, help_text=_("What it is, what it does for whom, price, strengths and weaknesses.")
+        _("product knowledge"),
+        blank=True,
+        max_length=8000,
+        help_text=_("What it is, what it does for whom, price, strengths and weaknesses."),
     )
     market_situation = models.TextField(
-        _("market situation"), blank=True, max_length=8000, help_text=_("Size and trend, competitors, consumers, past advertising.")
+        _("market situation"),
+        blank=True,
+        max_length=8000,
+        help_text=_("Size and trend, competitors, consumers, past advertising."),
     )
     budget_amount = models.DecimalField(
         _("budget figure"), max_digits=12, decimal_places=2, null=True, blank=True,
@@ -42,7 +48,10 @@ class Brief(ClientKnot):
         help_text=format_lazy(_("In {currency}. A careful guess is better than nothing."), currency=settings.CURRENCY),
     )  # fmt: skip
     budget_notes = models.TextField(
-        _("advertising budget"), blank=True, max_length=8000, help_text=_("What it covers, for which period, fixed or open, who approves it.")
+        _("advertising budget"),
+        blank=True,
+        max_length=8000,
+        help_text=_("What it covers, for which period, fixed or open, who approves it."),
     )
     market_plan = models.TextField(
         _("market plan"), blank=True, max_length=8000, help_text=_("Objectives, sales goals, channels, promotion calendar.")
@@ -61,8 +70,12 @@ class Brief(ClientKnot):
         verbose_name_plural = _("intake briefs")
         permissions = [("submit_brief", "Submit brief"), ("accept_brief", "Accept or return brief")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(budget_amount__isnull=True) | models.Q(budget_amount__gt=0), name="brief_budget_positive"),
-            models.CheckConstraint(condition=models.Q(state__in=["draft", "submitted", "returned", "accepted"]), name="brief_state"),
+            models.CheckConstraint(
+                condition=models.Q(budget_amount__isnull=True) | models.Q(budget_amount__gt=0), name="brief_budget_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "submitted", "returned", "accepted"]), name="brief_state"
+            ),
         ]
 
     def __str__(self):
@@ -111,11 +124,15 @@ class Brief(ClientKnot):
     )  # fmt: skip
     def submit(self, *, by):
         if not self.is_complete:
-            sentence = _("Fill the four blocks and name a budget figure before asking for acceptance. Still missing: %(missing)s.")
+            sentence = _(
+                "Fill the four blocks and name a budget figure before asking for acceptance. Still missing: %(missing)s."
+            )
             raise Refused(sentence % {"missing": ", ".join(str(label) for label in self.missing_labels)})
         self.submitted_by = by
         self.give_notice(
-            to=self.acceptor, text=_("%(by)s asks you to accept the brief “%(brief)s”.") % {"by": by, "brief": self}, kind="briefs.news"
+            to=self.acceptor,
+            text=_("%(by)s asks you to accept the brief “%(brief)s”.") % {"by": by, "brief": self},
+            kind="briefs.news",
         )
 
     @move(

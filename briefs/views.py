@@ -75,7 +75,9 @@ def brief_edit(request, pk):
 def writable(brief):
     if brief.state not in Brief.WRITABLE:
         words = {"brief": brief, "state": brief.get_state_display()}
-        raise Refused(_("“%(brief)s” is: %(state)s. It is written only while it is being drafted or has been returned.") % words)
+        raise Refused(
+            _("“%(brief)s” is: %(state)s. It is written only while it is being drafted or has been returned.") % words
+        )
     return brief
 
 

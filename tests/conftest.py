@@ -46,7 +46,9 @@ def agency(transactional_db, django_db_serialized_rollback):
 
 
 def cast_now():
-    return SimpleNamespace(**{person.username: person for person in Person.objects.select_related("guide", "group", "department")})
+    return SimpleNamespace(
+        **{person.username: person for person in Person.objects.select_related("guide", "group", "department")}
+    )
 
 
 @pytest.fixture

@@ -33,7 +33,12 @@ def an_accepted_brief(client, *, writer, acceptor, **fields):
 def a_plan(brief, by, name="Crackers", **fields):
     """A campaign's plan, written and not yet submitted."""
     plan = Plan.open_with(brief=brief, name=name, by=by, token=uuid4())
-    changes = {"objectives": "Known to one in five.", "strategy": "Posters near shops.", "budget": Decimal("60000.00"), **fields}
+    changes = {
+        "objectives": "Known to one in five.",
+        "strategy": "Posters near shops.",
+        "budget": Decimal("60000.00"),
+        **fields,
+    }
     revise(plan, by=by, needs="campaigns.change_plan", seen=plan.version, changes=changes)
     return plan
 

@@ -6,7 +6,22 @@ from accounts.models import Person
 from accounts.rights import TABLE
 from clients.models.record import business_models
 
-PEOPLE = ("helena", "omar", "ingrid", "marta", "david", "lucia", "tomas", "priya", "jonas", "amina", "mei", "felix", "noor", "admin")
+PEOPLE = (
+    "helena",
+    "omar",
+    "ingrid",
+    "marta",
+    "david",
+    "lucia",
+    "tomas",
+    "priya",
+    "jonas",
+    "amina",
+    "mei",
+    "felix",
+    "noor",
+    "admin",
+)
 
 
 @pytest.mark.parametrize("login", PEOPLE)

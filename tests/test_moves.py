@@ -43,7 +43,12 @@ def test_a_move_leaves_one_history_row_and_one_event_with_who_and_why(brief, cas
     assert traces(brief) == tuple(count + 1 for count in before)
     row, event = brief.history.first(), brief.last_event()
     assert (row.history_user, row.history_change_reason, row.state) == (cast.marta, "Which shops?", "returned")
-    assert (event.actor, event.verb, event.reason, event.client_id) == (cast.marta, "return_to_writer", "Which shops?", brief.client_id)
+    assert (event.actor, event.verb, event.reason, event.client_id) == (
+        cast.marta,
+        "return_to_writer",
+        "Which shops?",
+        brief.client_id,
+    )
 
 
 def test_a_salesman_cannot_accept_the_brief_he_wrote(brief, cast):

@@ -207,7 +207,11 @@ def test_a_share_of_a_campaign_opens_its_plan_and_schedule_but_not_its_brief(thr
 @pytest.fixture
 def evaluation(cast):
     found = Evaluation.begin(
-        by=cast.helena, person=cast.jonas, token=uuid4(), period_from=clock.today() - timedelta(days=90), period_to=clock.today()
+        by=cast.helena,
+        person=cast.jonas,
+        token=uuid4(),
+        period_from=clock.today() - timedelta(days=90),
+        period_to=clock.today(),
     )
     found.marks.create(criterion="Minutes in time", score=4, sentence="All but one.")
     return found

@@ -60,7 +60,8 @@ class Evaluation(StaffRecord, Knot):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(period_to__gt=models.F("period_from")), name="evaluation_period_runs_forward",
+                condition=models.Q(period_to__gt=models.F("period_from")),
+                name="evaluation_period_runs_forward",
                 violation_error_message=_("The period ends after it begins."),
             ),
             models.CheckConstraint(

@@ -138,9 +138,7 @@ class Person(AbstractUser):
     )
     probation_until = models.DateField(_("probation until"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default=agency_zone, validators=[checked_zone])
-    language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
-    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     OWN = ("time_zone", "language")
@@ -159,7 +157,8 @@ class Person(AbstractUser):
                 violation_error_message=_("A salesman works under the guidance of a colleague: name the guide (SAL5)."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(guide=models.F("pk")), name="nobody_guides_himself",
+                condition=~models.Q(guide=models.F("pk")),
+                name="nobody_guides_himself",
                 violation_error_message=_("Nobody is the own guide."),
             ),
         ]

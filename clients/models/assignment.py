@@ -33,7 +33,9 @@ class Assignment(ClientRecord):
         COVER = "cover", _("Cover for an absence")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments", verbose_name=_("person"))
-    client = models.ForeignKey(Client, models.PROTECT, related_name="assignments", db_index=False, editable=False, verbose_name=_("client"))
+    client = models.ForeignKey(
+        Client, models.PROTECT, related_name="assignments", db_index=False, editable=False, verbose_name=_("client")
+    )
     seat = models.CharField(_("seat"), max_length=8, choices=Seat)
     since = models.DateField(_("since"), default=clock.today)
     until = models.DateField(_("last day"), null=True, blank=True)

@@ -23,12 +23,17 @@ class Client(BusinessRecord):
         SMALL = "small", _("Small")
 
     code = models.CharField(
-        _("code"), max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{3}$", _("The code is three capital letters, such as HRB."))]
+        _("code"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$", _("The code is three capital letters, such as HRB."))],
     )
     name = models.CharField(_("name"), max_length=120)
     industry = models.CharField(_("industry"), max_length=80, blank=True)
     tier = models.CharField(_("tier"), max_length=8, choices=Tier, default=Tier.STANDARD)
-    group = models.ForeignKey(BusinessGroup, models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("business group"))
+    group = models.ForeignKey(
+        BusinessGroup, models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("business group")
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PROSPECT, editable=False)
     is_house = models.BooleanField(_("house account"), default=False, editable=False)
 

@@ -147,7 +147,9 @@ class ClientKnot(ClientRecord, Knot):
         indexes = [
             *ClientRecord.Meta.indexes,
             models.Index(
-                fields=["due_on", "id"], name="%(class)s_open_due", condition=models.Q(due_on__isnull=False) & ~models.Q(court="nobody")
+                fields=["due_on", "id"],
+                name="%(class)s_open_due",
+                condition=models.Q(due_on__isnull=False) & ~models.Q(court="nobody"),
             ),
         ]
 

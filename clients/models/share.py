@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
-from guardian.models import GroupObjectPermissionAbstract, UserObjectPermissionAbstract
 from guardian.managers import GroupObjectPermissionManager, UserObjectPermissionManager
+from guardian.models import GroupObjectPermissionAbstract, UserObjectPermissionAbstract
 
 from agency import clock
 
