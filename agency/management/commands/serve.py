@@ -35,6 +35,7 @@ class Command(BaseCommand):
             with open_door(host, port) as door:
                 address = "http://{}:{}".format(f"[{host}]" if ":" in host else host, door.getsockname()[1])
                 os.environ.setdefault("SITE_URL", address)
+                self.stdout.write("Preparing the database; the first time takes up to a minute …")
                 prepare()
                 self.stdout.write(f"\nAccord answers at {address}")
                 if settings.LOAD_DEMO:
