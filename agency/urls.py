@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("clients.urls")),
     path("", include("briefs.urls")),
+    path("", include("campaigns.urls")),
     path("", include("desk.urls")),
 ]
 

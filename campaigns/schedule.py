@@ -2,7 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agency import clock
 from agency.flow import Refused, lock
@@ -37,11 +39,22 @@ def make_schedule(campaign, template, *, by, on, count_from="start"):
         raise PermissionDenied(_("Your role does not make the schedule of this campaign."))
     if campaign.steps.exists():
         raise Refused(_("This campaign has a work schedule already; rearrange its steps instead."))
-    plan = list(template.steps.prefetch_related("links_before").select_related("department"))
-    steps = _write(campaign, plan, _dates(plan, on, count_from), by)
+    plan = planned(template, on=on, count_from=count_from)
+    steps = _write(campaign, plan, by)
     campaign.keep(by=by, reason=str(template))
     campaign.record_event("scheduled", by=by, template=template.key, steps=len(steps))
     return steps
+
+
+def planned(template, *, on, count_from):
+    """The steps of a template in their order, each with `first` and `last`, its days in such a schedule. Writes nothing."""
+    plan = list(template.steps.prefetch_related("links_before").select_related("department"))
+    if not plan:
+        raise Refused(_("This template has no steps yet."))
+    dates = _dates(plan, on, count_from)
+    for step in plan:
+        step.first, step.last = dates[step.pk]
+    return plan
 
 
 def _dates(plan, on, count_from):
@@ -60,9 +73,17 @@ def _dates(plan, on, count_from):
     begin, today = min(first for first, _last in dates.values()), clock.today()
     if begin < today:
         missing = workdays.between(begin, today)
-        sentence = _("To meet that day the work would have had to begin on %(day)s: %(missing)s working days are missing.")
-        raise Refused(sentence % {"day": begin.isoformat(), "missing": missing})
+        raise Refused(_too_late(begin, missing))
     return dates
+
+
+def _too_late(begin, missing):
+    sentence = ngettext(
+        "To meet that day the work would have had to begin on %(day)s: %(missing)d working day is missing.",
+        "To meet that day the work would have had to begin on %(day)s: %(missing)d working days are missing.",
+        missing,
+    )
+    return sentence % {"day": date_format(begin, "D j M Y"), "missing": missing}
 
 
 def _counted_back(plan, tasks, on, count_from, workdays):
@@ -73,12 +94,12 @@ def _counted_back(plan, tasks, on, count_from, workdays):
     return arithmetic.backward(tasks, goal, on, workdays, edge=edge)
 
 
-def _write(campaign, plan, dates, by):
+def _write(campaign, plan, by):
     """One step and its links for each step of the template; those that wait for nothing are ready from the start."""
     holders = {seat: campaign.client.holder_of(seat) for seat in ("salesman", "director", "manager")}
     steps = {}
     for it in plan:
-        steps[it.pk] = step = _step(campaign, it, dates[it.pk], _first_owner(it, holders), by)
+        steps[it.pk] = step = _step(campaign, it, (it.first, it.last), _first_owner(it, holders), by)
         step.keep(by=by, reason="planned")
         for link in it.links_before.all():
             StepLink.objects.create(before=steps[link.before_id], after=step, lag=link.lag)

@@ -91,6 +91,8 @@ class Campaign(ClientRecord):
             raise PermissionDenied(_("Your role does not open campaigns for this client."))
         if brief.state != Brief.State.ACCEPTED:
             raise Refused(_("A campaign is opened on an accepted brief."))
+        if brief.client.state == Client.State.FORMER:
+            raise Refused(_("%(client)s is a former client: take the client back first.") % {"client": brief.client})
         campaign = cls(
             client=brief.client, brief=brief, brief_version=brief.version, name=name,
             job_number=JobCounter.next_for(brief.client), created_by=by, token=token,

@@ -64,8 +64,13 @@ class Plan(ClientKnot):
         return plan
 
     @property
+    def missing(self):
+        """The names of the fields without which nobody is asked to agree."""
+        return [name for name in self.NEEDED if not str(getattr(self, name) or "").strip()]
+
+    @property
     def missing_labels(self):
-        return [self._meta.get_field(name).verbose_name for name in self.NEEDED if not getattr(self, name)]
+        return [self._meta.get_field(name).verbose_name for name in self.missing]
 
     @property
     def agreer(self):
@@ -113,3 +118,10 @@ class Plan(ClientKnot):
 
     def _answer(self, text, by, **words):
         self.give_notice(to=self.writer, text=text % {"by": by, "campaign": self.campaign, **words}, kind="campaigns.plan_news")
+
+    @property
+    def returned_because(self):
+        """The event of the last return, while the plan is returned."""
+        if self.state != self.State.RETURNED:
+            return None
+        return self.events().filter(verb="return_to_writer").first()

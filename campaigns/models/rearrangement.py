@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
@@ -52,6 +53,11 @@ class Rearrangement(ClientKnot):
     def get_absolute_url(self):
         return self.step.get_absolute_url()
 
+    @property
+    def answer_url(self):
+        """Where granting and declining are posted: `<answer_url>move/<name>/`."""
+        return reverse("rearrangement_move", args=[self.pk, "x"]).removesuffix("move/x/")
+
     @classmethod
     @transaction.atomic
     def ask(cls, *, step, to_start, reason, by, token):
@@ -73,8 +79,10 @@ class Rearrangement(ClientKnot):
     @transaction.atomic
     def make(cls, *, step, to_start, reason, by, token, seen=None):
         """Move a step at once. Right: campaigns.rearrange_steps. `seen` is the campaign's version in the preview: if another
-        rearrangement came between, Conflict tells what the first one did."""
+        rearrangement came between, Conflict tells what the first one did. The same token twice moves once."""
         lock(step.campaign)
+        if there := cls.objects.filter(token=token, created_by=by).first():
+            return there
         if seen is not None and seen != step.campaign.version:
             raise Conflict(step.campaign, meanwhile(step.campaign))
         wish = cls._wish(step, to_start, reason, by, token)
@@ -117,7 +125,7 @@ class Rearrangement(ClientKnot):
     def _apply(self, by):
         """Move the steps, in one transaction with the move; the campaign's version grows, so that a stale preview is seen."""
         lock(self.campaign)
-        changes = preview(self.step, self.to_start)
+        changes = preview(self.step, self.to_start, held=True)
         self.moved = [change.as_row() for change in changes]
         _store(changes, by, self.reason)
         self.campaign.keep(by=by, reason=self.reason)
@@ -126,12 +134,12 @@ class Rearrangement(ClientKnot):
         return {"moved": self.moved}
 
     def _tell_owners(self, changes, by):
-        """One notice per person, however many steps of his move."""
-        for person in {change.step.person for change in changes if change.step.person_id} - {by}:
-            mine = [str(change.step) for change in changes if change.step.person_id == person.pk]
-            words = {"by": by, "campaign": self.campaign, "steps": ", ".join(mine)}
+        """One notice per person, however many steps of his move; it leads to the first of them, which he may see."""
+        for person in owners_told(changes, by):
+            mine = [change.step for change in changes if change.step.person_id == person.pk]
+            words = {"by": by, "campaign": self.campaign, "steps": ", ".join(str(step) for step in mine)}
             text = _("%(by)s rearranged %(campaign)s. Your steps that move: %(steps)s.") % words
-            self.give_notice(to=person, text=text, kind="campaigns.rearrangement_news")
+            mine[0].give_notice(to=person, text=text, kind="campaigns.step_news")
 
 
 class Change:
@@ -149,11 +157,23 @@ class Change:
         return {"step": self.step.pk, "name": self.step.name, "days": [day.isoformat() for day in days]}
 
 
-def preview(step, to_start):
-    """Every step that would move if `step` began on `to_start`, in the order of the schedule. Refused where it cannot be."""
-    if not step.is_open:
+def owners_told(changes, by):
+    """The owners of the steps that move, by name, without whoever moves them."""
+    owners = {change.step.person for change in changes if change.step.person_id} - {by}
+    return sorted(owners, key=str)
+
+
+def preview(step, to_start, *, held=False):
+    """Every step that would move if `step` began on `to_start`, in the order of the schedule. Refused where it cannot be.
+
+    held: lock the steps until the transaction ends, because they are about to be moved.
+    """
+    steps = step.campaign.steps.select_related("person", "department").order_by("pk")
+    steps = {other.pk: other for other in (steps.select_for_update(of=("self",)) if held else steps)}
+    if not steps[step.pk].is_open:
         raise Refused(_("“%(step)s” is done; only open steps can be moved.") % {"step": step})
-    steps = {other.pk: other for other in step.campaign.steps.select_related("person", "department")}
+    if to_start < clock.today():
+        raise Refused(_("That day has passed: a step is moved to today or later."))
     links = StepLink.objects.filter(after__in=steps).values_list("before", "after", "lag")
     spans = {key: (other.starts_on, other.ends_on) for key, other in steps.items()}
     try:
@@ -162,7 +182,8 @@ def preview(step, to_start):
         raise Refused(str(why)) from why
     if not moved:
         raise Refused(_("Nothing would move: the step already begins on that day."))
-    return [Change(steps[key], *days) for key, days in moved.items() if steps[key].is_open]
+    changes = [Change(steps[key], *days) for key, days in moved.items() if steps[key].is_open]
+    return sorted(changes, key=lambda change: (change.step.position, change.step.pk))
 
 
 def _store(changes, by, reason):

@@ -24,7 +24,8 @@ class StepQuerySet(BusinessQuerySet):
         return related.prefetch_related(models.Prefetch("successors", queryset=behind))
 
     def for_page(self):
-        return self.select_related("campaign__client__group__supervisor", "client__group__supervisor", "department", "person", "holder")
+        heads = ("campaign__client__group__supervisor", "client__group__supervisor")
+        return self.select_related(*heads, "department", "person", "holder")
 
     def where(self, person, right):
         """As for every record; what a step hands on belongs to the owners of the steps behind it."""
@@ -38,6 +39,10 @@ class StepQuerySet(BusinessQuerySet):
             return self
         whole = Campaign.objects.visible_to(person).values("pk")
         return self.filter(Q(person=person) | Q(holder=person) | Q(campaign__in=whole))
+
+    def behind(self, due_on, pk):
+        """What comes after this row in a list by due day and key."""
+        return self.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
 
     def unchecked(self):
         return self.exclude(state="checked")

@@ -1,0 +1,196 @@
+"""What is asked about campaigns, plans, work schedules and their steps."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Person
+from agency import clock
+from agency.forms import CreateForm, ReviseForm
+from briefs.models import Brief
+from campaigns.models import Campaign, Plan, Rearrangement, ScheduleTemplate, standing
+from campaigns.schedule import make_schedule
+from clients.models import Client
+
+OPEN_RIGHT = "campaigns.open_campaign"
+PLAN_RIGHT = "campaigns.change_plan"
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+YEARS_BACK, YEARS_AHEAD = 1, 5
+
+
+class DayField(forms.DateField):
+    """A day near enough to be meant: not a slip of the keyboard in the year 2206."""
+
+    widget = DAY
+
+    def validate(self, value):
+        super().validate(value)
+        today = clock.today()
+        if value and not today - timedelta(days=366 * YEARS_BACK) <= value <= today + timedelta(days=366 * YEARS_AHEAD):
+            raise forms.ValidationError(_("Please choose a day from last year to five years ahead."))
+
+
+class OpenForm(CreateForm):
+    """A new campaign: on which accepted brief, and its name. The job number is given, not chosen."""
+
+    brief = forms.ModelChoiceField(
+        Brief.objects.none(), label=_("Intake brief"), empty_label=_("Choose an accepted brief"),
+        error_messages={"invalid_choice": _("Choose one of the accepted briefs of the clients for whom you open campaigns.")},
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As everybody will call the job."))
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["brief"].queryset = briefs_to_open_on(person)
+        self.fields["brief"].label_from_instance = lambda brief: f"{brief.client.code} {brief}"
+
+    def open(self, *, by):
+        """The empty plan of the campaign that is opened; the form sent twice opens one."""
+        words = {"brief": self.cleaned_data["brief"], "name": self.cleaned_data["name"], "by": by}
+        return self.make_once(Campaign, by=by, make=lambda token: Plan.open_with(token=token, **words).campaign).plan
+
+
+def briefs_to_open_on(person):
+    """The accepted briefs on which `person` may open a campaign; a former client is taken back first."""
+    accepted = Brief.objects.where(person, OPEN_RIGHT).filter(state=Brief.State.ACCEPTED)
+    return accepted.exclude(client__state=Client.State.FORMER).select_related("client").order_by("-pk")
+
+
+class PlanForm(ReviseForm):
+    """What is to be reached, how, and for how much (DIR3)."""
+
+    class Meta:
+        model = Plan
+        fields = ["objectives", "strategy", "budget"]
+        widgets = {name: forms.Textarea(attrs={"rows": 9}) for name in ("objectives", "strategy")}
+
+
+class ScheduleForm(forms.Form):
+    """From which template, and from which day the work is counted (DEP4)."""
+
+    COUNTS = [
+        ("start", _("the first day of the work")),
+        ("deadline", _("the media deadline")),
+        ("appearance", _("the appearance")),
+    ]
+    template = forms.ModelChoiceField(
+        ScheduleTemplate.objects.none(), label=_("Template"), to_field_name="key", empty_label=_("Choose the kind of job")
+    )
+    count_from = forms.ChoiceField(label=_("Counted from"), choices=COUNTS, initial="start", widget=forms.RadioSelect)
+    on = DayField(label=_("Day"), help_text=_("Weekends and public holidays are left out; the nearest working day counts."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["template"].queryset = ScheduleTemplate.objects.filter(in_use=True)
+
+    def make(self, campaign, *, by):
+        """The steps; Refused beside the day where it cannot be met."""
+        return make_schedule(campaign, by=by, **self.cleaned_data)
+
+
+class GiveForm(forms.Form):
+    """Who does a step: one of those who may."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, error_messages={"required": _("Please reload the page.")})
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Owner"), to_field_name="username", required=False, empty_label=_("nobody yet"),
+        error_messages={"invalid_choice": _("Choose somebody who serves this client, or somebody of another department.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, step, **kwargs):
+        now = {"seen": step.version, "person": step.person and step.person.username}
+        super().__init__(*args, initial=now, **kwargs)
+        people = step.campaign.candidates().select_related("department").order_by("first_name", "last_name")
+        self.fields["person"].queryset = people
+        self.fields["person"].label_from_instance = lambda it: f"{it}, {it.department or it.get_role_display()}"
+
+
+class RearrangeForm(CreateForm):
+    """To which day a step moves, and why (COO6). `seen`: the version of the campaign in the preview."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    to_start = DayField(label=_("New first day"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with the schedule and told to those concerned."),
+    )  # fmt: skip
+
+    def words(self):
+        return {name: self.cleaned_data[name] for name in ("to_start", "reason")}
+
+    def move(self, step, *, by):
+        words = {**self.words(), "step": step, "by": by, "seen": self.cleaned_data["seen"]}
+        return self.make_once(Rearrangement, by=by, make=lambda token: Rearrangement.make(token=token, **words))
+
+    def ask(self, step, *, by):
+        words = {**self.words(), "step": step, "by": by}
+        return self.make_once(Rearrangement, by=by, make=lambda token: Rearrangement.ask(token=token, **words))
+
+
+class CampaignFilter(forms.Form):
+    """The questions of the list of campaigns, which live in the address."""
+
+    client = forms.ModelChoiceField(
+        Client.objects.none(), label=_("Client"), to_field_name="code", required=False, empty_label=_("All")
+    )
+    plan = forms.ChoiceField(label=_("Plan"), required=False, choices=[("", _("All")), *Plan.State.choices])
+
+    def __init__(self, *args, seen, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.filter(pk__in=seen.values("client")).order_by("code")
+
+    def of(self, campaigns):
+        """The campaigns asked for; none if the question itself makes no sense."""
+        if not self.is_valid():
+            return campaigns.none()
+        asked = {"client": self.cleaned_data["client"], "plan__state": self.cleaned_data["plan"]}
+        return campaigns.filter(**{name: value for name, value in asked.items() if value})
+
+
+# What the schedule can be asked for: the word in the address → its name, the state whose colour it has, the condition.
+SHOWN = {
+    "late": (_("Late"), "late", standing.is_late),
+    "risk": (_("At risk"), "risk", standing.is_at_risk),
+    "due": (_("Due today"), "ours", standing.is_due),
+    "blocked": (_("Blocked"), "stopped", standing.is_blocked),
+    "unassigned": (_("Unassigned"), "draft", standing.is_unassigned),
+    "check": (_("To check"), "ours", standing.is_to_check),
+}
+CLIENTS_OWN = "client"
+
+
+class ScheduleFilter(forms.Form):
+    """The questions of the schedule dashboard: which steps, of which client, whose, in which department."""
+
+    show = forms.ChoiceField(
+        required=False, choices=[("", ""), *((name, told[0]) for name, told in SHOWN.items())], widget=forms.HiddenInput
+    )
+    client = forms.ModelChoiceField(
+        Client.objects.none(), label=_("Client"), to_field_name="code", required=False, empty_label=_("All")
+    )
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Owner"), to_field_name="username", required=False, empty_label=_("All")
+    )
+    department = forms.ChoiceField(label=_("Department"), required=False)
+
+    def __init__(self, *args, steps, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.filter(pk__in=steps.values("client")).order_by("code")
+        self.fields["person"].queryset = Person.objects.filter(pk__in=steps.values("person")).order_by("first_name", "last_name")
+        departments = Department.objects.values_list("code", "name")
+        self.fields["department"].choices = [("", _("All")), *departments, (CLIENTS_OWN, _("The client"))]
+
+    @property
+    def shown(self):
+        return self.cleaned_data.get("show", "") if self.is_valid() else ""
+
+    def of(self, steps):
+        """The steps of the client, owner and department asked for, whatever they stand; none if the question makes no sense."""
+        if not self.is_valid():
+            return steps.none()
+        asked = {name: value for name in ("client", "person") if (value := self.cleaned_data[name])}
+        if code := self.cleaned_data["department"]:
+            asked |= {"department": None} if code == CLIENTS_OWN else {"department__code": code}
+        return steps.filter(**asked)
+

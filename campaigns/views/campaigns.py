@@ -1,0 +1,70 @@
+"""Campaigns: the list, opening one on an accepted brief, and its page (DIR2)."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agency import clock
+from agency.forms import attempt
+from agency.pages import page_of, require
+from campaigns import reading
+from campaigns.forms import OPEN_RIGHT, PLAN_RIGHT, CampaignFilter, OpenForm
+from campaigns.models import Campaign, Plan
+from clients.owed import with_days_left
+from clients.sharing import shares_of
+
+VIEW = "campaigns.view_campaign"
+EVENTS = 20
+
+
+def visible_campaign(person, job_number):
+    """The campaign under this job number that `person` sees, or 404."""
+    return get_object_or_404(Campaign.objects.visible_to(person).for_page(), job_number=job_number)
+
+
+@require_safe
+def campaign_list(request):
+    person = request.user
+    require(person, VIEW)
+    seen = Campaign.objects.visible_to(person)
+    filters = CampaignFilter(request.GET, seen=seen)
+    page = page_of(filters.of(seen.for_page()), request)
+    page.rows = reading.with_progress(page.rows, person)
+    return render(
+        request, "campaigns/campaign_list.html", {"page": page, "filters": filters, "may_open": person.has_perm(OPEN_RIGHT)}
+    )
+
+
+@require_safe
+def campaign_page(request, job_number):
+    person = request.user
+    campaign = visible_campaign(person, job_number)
+    plan, today = campaign.plan, clock.today_for(person)
+    shown = {
+        "campaign": campaign,
+        "plan": with_days_left([plan], person)[0],
+        "moves": plan.moves_open_to(person),
+        "may_write": plan.state in Plan.WRITABLE and person.has_perm(PLAN_RIGHT, plan),
+        "may_schedule": person.has_perm("campaigns.make_schedule", campaign),
+        "may_see_brief": person.has_perm("briefs.view_brief", campaign.brief),
+        "may_see_history": person.has_perm("clients.view_history", campaign),
+        "shares": shares_of(campaign, person),
+        "progress": reading.with_progress([campaign], person)[0].progress,
+        "now": reading.now_on(campaign, person, today),
+        "happened": reading.happened(campaign, EVENTS),
+    }
+    return render(request, "campaigns/campaign_page.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_new(request):
+    require(request.user, OPEN_RIGHT)
+    form = OpenForm(
+        request.POST if request.method == "POST" else None, person=request.user, initial={"brief": request.GET.get("brief")}
+    )
+    if form.is_bound and (plan := attempt(form, lambda: form.open(by=request.user))):
+        messages.success(request, _("Opened as %(job)s. Next: the plan.") % {"job": plan.campaign.job_number})
+        may_write = request.user.has_perm(PLAN_RIGHT, plan)
+        return redirect("plan_edit" if may_write else "campaign", job_number=plan.campaign.job_number)
+    return render(request, "campaigns/campaign_new.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,66 @@
+"""The advertising plan of a campaign: written, submitted, agreed inside or returned (DEP4, DIR3)."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agency.flow import Conflict, Refused, meanwhile
+from agency.pages import make_move, require
+from campaigns.forms import PLAN_RIGHT, PlanForm
+from campaigns.models import Plan
+from campaigns.views.campaigns import visible_campaign
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_edit(request, job_number):
+    plan = visible_campaign(request.user, job_number).plan
+    require(request.user, PLAN_RIGHT, plan)
+    if request.method != "POST":
+        return _writing(request, plan, PlanForm(instance=writable(plan)))
+    form = PlanForm(request.POST, instance=plan)
+    if not form.is_valid():
+        return _writing(request, plan, form, status=422)
+    form.revise(by=request.user, needs=PLAN_RIGHT, while_in=Plan.WRITABLE)
+    if "submit" in request.POST:
+        return _submit(request, plan)
+    messages.success(request, _("Saved."))
+    return redirect(plan)
+
+
+def writable(plan):
+    if plan.state not in Plan.WRITABLE:
+        raise Conflict(plan, meanwhile(plan))
+    return plan
+
+
+def _submit(request, plan):
+    """Save and submit: what was typed is saved by now, whatever the answer."""
+    require(request.user, "campaigns.submit_plan", plan)
+    try:
+        plan.submit(by=request.user, seen=plan.version)
+    except Conflict:
+        raise
+    except Refused as why:
+        form = PlanForm({**request.POST.dict(), "seen": plan.version}, instance=plan)
+        form.is_valid()
+        form.add_error(None, str(why))
+        for name in plan.missing:
+            form.add_error(name, _("%(field)s is still empty.") % {"field": capfirst(str(form.fields[name].label))})
+        messages.info(request, _("What you typed is saved; the plan is not submitted yet."))
+        return _writing(request, plan, form, status=422)
+    messages.success(request, _("Submitted. %(person)s is asked to agree it.") % {"person": plan.holder or _("Nobody yet")})
+    return redirect(plan)
+
+
+def _writing(request, plan, form, status=200):
+    may_submit = request.user.has_perm("campaigns.submit_plan", plan)
+    shown = {"plan": plan, "campaign": plan.campaign, "form": form, "may_submit": may_submit}
+    return render(request, "campaigns/plan_edit.html", shown, status=status)
+
+
+@require_POST
+def plan_move(request, job_number, name):
+    plan = visible_campaign(request.user, job_number).plan
+    return make_move(request, plan, name, url=plan.get_absolute_url())
