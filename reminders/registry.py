@@ -34,8 +34,8 @@ class Due:
 class Kind:
     """A kind of notice.
 
-    name: e.g. "campaigns.step" · label: what a list calls it · view_right: the right that lets one see the subject ·
-    model: the subject's class, whose default manager has `visible_to`.
+    name: e.g. "campaigns.step" · label: what a list calls it · view_right: the right without which nobody is told ·
+    model: the subject's class, whose default manager's `visible_to` says whom.
     owed(today) yields every `Due` that stands on this date; is_due(subject, due_on, today) says whether one written earlier
     still holds. A kind without both is news: told once, by the move that makes it.
     """

@@ -21,6 +21,10 @@ from tests.test_races import at_once
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
+def steps_of_hollin_and_rye():
+    return list(Step.objects.open().filter(client__code="HRB").order_by("pk")[:3])
+
+
 @pytest.fixture
 def steps(cast, settings):
     """Steps of Hollin & Rye, none of them due; mails are kept in `mail.outbox`."""
@@ -29,7 +33,7 @@ def steps(cast, settings):
     settle_everything()
     Notice.objects.all().delete()
     Letter.objects.all().delete()
-    return list(Step.objects.filter(client__code="HRB").order_by("pk")[:3])
+    return steps_of_hollin_and_rye()
 
 
 def news(step, person, text="“Print run” is ready to begin.", occasion="v1"):
@@ -209,7 +213,7 @@ def test_four_workers_at_once_send_every_mail_once(agency, settings):
     settle_everything()
     Notice.objects.all().delete()
     people = [agency.jonas, agency.marta, agency.tomas, agency.mei, agency.helena, agency.omar]
-    steps = list(Step.objects.filter(client__code="HRB").order_by("pk")[:3])
+    steps = steps_of_hollin_and_rye()
     for step in steps:
         for person in people:
             news(step, person)
