@@ -95,8 +95,7 @@ class MarkForm(forms.Form):
 
     criterion = forms.CharField(label=_("Criterion"), max_length=120, widget=forms.TextInput(attrs={"list": "criteria"}))
     score = forms.TypedChoiceField(
-        label=_("Score"), coerce=int, choices=[("", "—"), (5, "5"), (4, "4"), (3, "3"), (2, "2"), (1, "1")],
-        help_text=_("5 is the best."),
+        label=_("Score, 5 is the best"), coerce=int, choices=[("", "—"), (5, "5"), (4, "4"), (3, "3"), (2, "2"), (1, "1")],
     )  # fmt: skip
     sentence = forms.CharField(
         label=_("Evidence"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
@@ -132,5 +131,6 @@ class SignForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, error_messages={"required": _("Please reload the page.")})
     comment = forms.CharField(
         label=_("Your comment"), required=False, max_length=Evaluation._meta.get_field("comment").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}), help_text=_("It stays with the evaluation. Signing says that you have read it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It stays with the evaluation. Signing says that you have read it."),
     )  # fmt: skip

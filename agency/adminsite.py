@@ -94,6 +94,8 @@ class WithHistory(SimpleHistoryAdmin):
     The stock page writes an old state back for whoever may merely look (it never asks for the right to change).
     """
 
+    object_history_list_template = "admin/history_list.html"
+
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied

@@ -85,8 +85,16 @@ class TemplatePart(ForKeepersOfTemplates):
         return self.may(request)
 
 
+class StepForm(forms.ModelForm):
+    class Meta:
+        model = TemplateStep
+        fields = ["position", "key", "name", "department", "kind", "days"]
+        widgets = {"key": forms.TextInput(attrs={"size": 10}), "name": forms.TextInput(attrs={"size": 34})}
+
+
 class StepsInline(admin.TabularInline):
     model = TemplateStep
+    form = StepForm
     fields = ["position", "key", "name", "department", "kind", "days"]
     extra = 1
     show_change_link = True

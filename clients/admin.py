@@ -1,13 +1,15 @@
 """The client file, to read; and the shares, which an administrator may give and take back as the rights table says."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import PersonAdmin, PersonForm
+from accounts.models import Person, Role
 from accounts.rights import TABLE
 from agency import clock
 from agency.adminsite import ForAdministrators, ReadOnlyAdmin, RecordAdmin
@@ -163,3 +165,37 @@ class GroupShareAdmin(GrantAdmin):
     form = ShareForm
     list_display = ["group", "permission", "content_type", "object_pk", "until", "given_by"]
     list_select_related = ["group", "permission__content_type", "content_type", "given_by"]
+
+
+class ServingPersonForm(PersonForm):
+    """A person who serves clients: the guide must have a seat wherever the salesman serves (SAL5)."""
+
+    def clean(self):
+        given = super().clean()
+        guide = given.get("guide", self.instance.guide)
+        if given.get("role", self.instance.role) == Role.SALESMAN and guide:
+            served = self.instance.assignments.current()
+            guided = guide.assignments.current().values("client")
+            if bare := served.exclude(client__in=guided).select_related("client").order_by("client__code").first():
+                text = _("%(guide)s has no seat on %(client)s, which this salesman serves: the minister gives one first.")
+                self.add_error("guide", text % {"guide": guide, "client": bare.client})
+        return given
+
+
+admin.site.unregister(Person)
+
+
+@admin.register(Person)
+class ServingPersonAdmin(PersonAdmin):
+    """The page of a person, told from this floor, which knows the seats."""
+
+    form = ServingPersonForm
+
+    def save_model(self, request, obj, form, change):
+        """Seats stay when somebody leaves or changes the role; whoever administers is told, for the minister hands over."""
+        super().save_model(request, obj, form, change)
+        seats = obj.assignments.current().select_related("client").order_by("client__code")
+        if {"is_active", "role"} & set(form.changed_data) and seats:
+            codes = ", ".join(sorted({seat.client.code for seat in seats}))
+            text = _("%(person)s still holds seats on %(clients)s. Ask the minister to hand them over.")
+            messages.warning(request, text % {"person": obj, "clients": codes})

@@ -102,8 +102,10 @@ def test_evaluations_are_nowhere_in_the_admin(office, cast):
     found = Evaluation.objects.first()
     kind = ContentType.objects.get_for_model(Evaluation)
     paths = [
-        "/admin/accounts/evaluation/", f"/admin/accounts/evaluation/{found.pk}/change/", f"/admin/accounts/evaluation/{found.pk}/history/",
-        "/admin/accounts/mark/", "/admin/accounts/staffevent/", "/admin/accounts/historicalevaluation/", f"/admin/r/{kind.pk}/{found.pk}/",
+        "/admin/accounts/evaluation/", f"/admin/accounts/evaluation/{found.pk}/change/",
+        f"/admin/accounts/evaluation/{found.pk}/history/",
+        "/admin/accounts/mark/", "/admin/accounts/staffevent/", "/admin/accounts/historicalevaluation/",
+        f"/admin/r/{kind.pk}/{found.pk}/",
     ]  # fmt: skip
     assert [office.get(path).status_code for path in paths] == [404] * len(paths)
     assert b"valuation" not in office.get("/admin/").content
@@ -175,8 +177,8 @@ def test_amounts_are_not_the_administrators(office, cast):
 # ── People ──────────────────────────────────────────────────────────────────────────────────────
 def test_the_administrator_adds_a_salesman_with_a_guide(office, cast):
     sent = {
-        "username": "lena", "email": "Lena@Quill-Harbour.example", "first_name": "Lena", "last_name": "Sund", "role": "salesman",
-        "guide": cast.tomas.pk, "usable_password": "true", "password1": "a-long-new-word", "password2": "a-long-new-word",
+        "username": "lena", "email": "Lena@Quill-Harbour.example", "first_name": "Lena", "last_name": "Sund",
+        "role": "salesman", "guide": cast.tomas.pk, "usable_password": "true", "password1": "a-long-new-word", "password2": "a-long-new-word",
     }  # fmt: skip
     assert office.post(page(Person, "add"), sent).status_code == 302
     lena = Person.objects.get(username="lena")
@@ -212,6 +214,20 @@ def test_a_person_is_placed_anew_and_the_history_says_by_whom(office, cast):
     cast.david.refresh_from_db()
     line = cast.david.history.first()
     assert (cast.david.role, line.role, line.history_user) == ("manager", "manager", cast.admin)
+
+
+def test_a_salesman_gets_no_guide_without_a_seat_where_he_serves(office, cast):
+    url = page(Person, "change", cast.jonas.pk)
+    answer = office.post(url, fields_of(office.get(url)) | {"guide": cast.priya.pk, "is_active": "on"})
+    assert b"has no seat on HRB" in answer.content
+    cast.jonas.refresh_from_db()
+    assert cast.jonas.guide == cast.tomas
+
+
+def test_who_closes_somebody_with_seats_is_told_to_have_them_handed_over(office, cast):
+    url = page(Person, "change", cast.amina.pk)
+    sent = {key: value for key, value in fields_of(office.get(url)).items() if key != "is_active"}
+    assert "still holds seats on GRE, MER, TER, VOL" in office.post(url, sent, follow=True).content.decode()
 
 
 def test_a_person_is_closed_and_never_deleted(office, cast):
@@ -312,7 +328,8 @@ def test_a_coordinator_changes_nobodys_password_through_the_admin(desk, cast):
 
 @pytest.mark.parametrize(
     ("app", "model", "field"),
-    [("accounts", "person", "guide"), ("accounts", "businessgroup", "supervisor"), ("clients", "share", "user"), ("accounts", "evaluation", "person"),
+    [("accounts", "person", "guide"), ("accounts", "businessgroup", "supervisor"), ("clients", "share", "user"),
+     ("accounts", "evaluation", "person"),
      ("campaigns", "templatestep", "department")],
 )  # fmt: skip
 def test_no_chooser_tells_a_coordinator_of_people_or_records(desk, cast, app, model, field):
@@ -470,7 +487,7 @@ def test_the_administrator_shares_a_brief_with_a_member_in_his_own_name(office, 
     ids=str,
 )
 def test_a_share_that_cannot_be_is_refused_with_a_sentence(office, cast, share_form, wrong):
-    brief, sent = share_form
+    _brief, sent = share_form
     if "user" in wrong:
         wrong = {"user": getattr(cast, wrong["user"]).pk}
     before = Share.objects.count()
@@ -479,7 +496,7 @@ def test_a_share_that_cannot_be_is_refused_with_a_sentence(office, cast, share_f
 
 
 def test_only_what_goes_by_shares_can_be_shared(office, cast, share_form):
-    brief, sent = share_form
+    _brief, sent = share_form
     accept = Permission.objects.get(codename="accept_brief")
     assert office.post(page(Share, "add"), sent | {"permission": accept.pk}).status_code == 200
     assert not Share.objects.filter(permission=accept).exists()
