@@ -1,4 +1,4 @@
-"""The two kinds of form the house knows: one that makes a record once, and one that revises it without losing anybody's words."""
+"""The two kinds of form the house knows: one that makes a record once, and one that revises it and loses nobody's words."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from agency.flow import Conflict, Refused, revise
 def attempt(form, act, *, field=None):
     """What `act()` returns (something true) for a form that is valid; else None, with a refusal told in the form.
 
-    field: beside which field the refusal stands; without it, above the form. Nothing typed is lost; a Conflict goes on to its page.
+    field: beside which field the refusal stands; without it, above the form. Nothing typed is lost; a Conflict goes on.
     """
     if not form.is_valid():
         return None

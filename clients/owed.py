@@ -36,7 +36,7 @@ def sentence(text, knot, owner):
 
 
 def with_days_left(knots, person):
-    """The knots, each with `left`: the working days to its due date where the person is, negative when late; None without one."""
+    """The knots, each with `left`: the working days to its due date where the person is, negative when late, or None."""
     knots, workdays, today = list(knots), calendar(), clock.today_for(person)
     for knot in knots:
         knot.left = days_left(knot.due_on, today, workdays) if knot.due_on else None

@@ -1,7 +1,7 @@
 """The frame around every page: the places a person has, and how many notices are new."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rights
@@ -23,7 +23,7 @@ PLACES = (
 
 
 def frame(request):
-    """`places` and `notice_count` for the templates; nothing for a stranger, nor in the administration, which has its own frame."""
+    """`places` and `notice_count` for the templates; nothing for a stranger, nor in the administration."""
     person = getattr(request, "user", None)
     match = getattr(request, "resolver_match", None)
     if person is None or not person.is_authenticated or (match and match.app_name == "admin"):
@@ -33,12 +33,12 @@ def frame(request):
 
 
 def places(person, path):
-    """The places this person has, in the order of the rail. A member of another department has those of which a share is open."""
+    """The places this person has, in the order of the rail. A member has those of which something is shared."""
     shared = shared_kinds(person)
     return [
         {"label": label, "icon": icon, "url": reverse(name), "current": is_in(path, reverse(name))}
         for label, icon, name, right, model in PLACES
-        if there(name) and (right is None or opens(person, right, model, shared))
+        if right is None or opens(person, right, model, shared)
     ]
 
 
@@ -48,20 +48,13 @@ def opens(person, right, model, shared):
 
 
 def shared_kinds(person):
-    """The models of which something is shared with a person who goes by shares; one query, and none for the department itself."""
+    """The models of which something is shared with a member: one query, and none for the department itself."""
     if rights.TABLE["clients.view_client"].scope(person) != "share":
         return set()
     groups = person.groups.through.objects.filter(person=person).values("group")
     own, through_groups = person.share_set.live(), GroupShare.objects.live().filter(group__in=groups)
     kinds = own.values("content_type").union(through_groups.values("content_type"))
     return {ContentType.objects.get_for_id(kind["content_type"]).model_class() for kind in kinds}
-
-
-def there(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return False
 
 
 def is_in(path, url):

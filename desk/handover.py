@@ -15,7 +15,7 @@ from clients.models.record import business_models
 
 @transaction.atomic
 def hand_over(client, *, person, seat, by, note="", until=None, guide_too=False):
-    """Give `person` a seat; with a lead seat the open work of who held it passes on. Returns (new seat, ended or None, number passed).
+    """Give `person` a seat; with a lead seat the open work of who held it passes on. Returns (new, ended or None, how many).
 
     Raises PermissionDenied, or Refused with a sentence; then nothing has changed. See `clients.models.assignment.assign`.
     """
@@ -26,7 +26,7 @@ def hand_over(client, *, person, seat, by, note="", until=None, guide_too=False)
 
 @transaction.atomic
 def vacate(seat, *, by, reason):
-    """End a seat without a successor. Whoever serves the client no more leaves the steps unassigned and the rest to the lead."""
+    """End a seat without a successor. Who serves no more leaves steps unassigned, the rest to the lead."""
     client = seat.client
     end_seat(seat, by=by, reason=reason)
     if client.assignments.current().filter(person=seat.person).exists():

@@ -3,21 +3,21 @@
 from django.db.models import Count, Q
 
 from agency.flow import Court
-from campaigns.models import Step
-from campaigns.models.step import OPEN
+from campaigns.forms import SHOWN
+from campaigns.models import Step, standing
 
 
 def counts(today):
     """The counts that divide a schedule: each step is in exactly one of done, late, at_client, ours, draft."""
-    late = Q(state__in=OPEN, ends_on__lt=today)
+    late, begun, theirs = standing.is_late(today), Q(state__in=("ready", "in_progress")), Q(court=Court.CLIENT)
     return {
         "done": Count("pk", filter=Q(state=Step.State.CHECKED)),
         "late": Count("pk", filter=late),
-        "at_client": Count("pk", filter=Q(state__in=("ready", "in_progress"), court=Court.CLIENT) & ~late),
-        "ours": Count("pk", filter=(Q(state__in=("done", "taken_over")) | Q(state__in=("ready", "in_progress")) & ~Q(court=Court.CLIENT)) & ~late),
+        "at_client": Count("pk", filter=begun & theirs & ~late),
+        "ours": Count("pk", filter=standing.is_to_check() | begun & ~theirs & ~late),
         "draft": Count("pk", filter=Q(state=Step.State.PLANNED) & ~late),
-        "unassigned": Count("pk", filter=Q(state__in=OPEN, person__isnull=True)),
-    }  # fmt: skip
+        "unassigned": Count("pk", filter=standing.is_unassigned()),
+    }
 
 
 PARTS = ("done", "late", "at_client", "ours", "draft")
@@ -35,13 +35,11 @@ def counted(rows, field, person, today):
     return rows
 
 
-def of_steps(person, today):
-    """The figures over a schedule, each of which opens its list; one query."""
-    steps = Step.objects.visible_to(person).order_by()
-    return steps.aggregate(
-        late=Count("pk", filter=Q(state__in=OPEN, ends_on__lt=today)),
-        due=Count("pk", filter=Q(state__in=OPEN, ends_on=today)),
-        blocked=Count("pk", filter=Q(state=Step.State.PLANNED, starts_on__lte=today)),
-        unassigned=Count("pk", filter=Q(state__in=OPEN, person__isnull=True)),
-        to_check=Count("pk", filter=Q(state__in=("done", "taken_over"))),
-    )
+def figures(person, today):
+    """The figures over the steps that `person` sees, each with the word by which the schedule shows them; one query."""
+    asked = {word: Count("pk", filter=condition(today)) for word, (_label, _state, condition) in SHOWN.items()}
+    found = Step.objects.visible_to(person).order_by().aggregate(**asked)
+    return [
+        {"word": word, "label": it[0], "state": it[1] if found[word] else "done", "value": found[word]}
+        for word, it in SHOWN.items()
+    ]

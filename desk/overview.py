@@ -53,7 +53,7 @@ class Overview:
 
     @cached_property
     def people(self):
-        """Who belongs to the groups (for the minister: everybody of the department), each with clients served and open steps."""
+        """Who belongs to the groups (for the minister: everybody of the department), with clients served and open steps."""
         people = Person.objects.in_role(*LEVELS).select_related("group", "guide")
         if not self.sees_all:
             people = people.filter(group__supervisor=self.person)

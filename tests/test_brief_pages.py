@@ -62,7 +62,8 @@ def test_who_has_no_right_takes_no_brief(name, cast, login):
     ("field", "value"),
     [
         ("budget_amount", "-5"), ("budget_amount", "0"), ("budget_amount", "99999999999999999999"), ("budget_amount", "much"),
-        ("budget_amount", "1e400"), ("budget_amount", "NaN"), ("product_knowledge", "x" * 8001), ("title", ""), ("title", "x" * 121),
+        ("budget_amount", "1e400"), ("budget_amount", "NaN"), ("product_knowledge", "x" * 8001), ("title", ""),
+        ("title", "x" * 121),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_told_beside_the_field_and_nothing_typed_is_lost(field, value, brief, cast, login):
@@ -195,7 +196,15 @@ def test_a_salesman_and_a_member_share_nothing(name, brief, cast, login):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"until": "2020-01-01"}, {"until": "soon"}, {"until": "9999-99-99"}, {"reason": ""}, {"reason": "x" * 201}, {"person": "1e9"}]
+    "wrong",
+    [
+        {"until": "2020-01-01"},
+        {"until": "soon"},
+        {"until": "9999-99-99"},
+        {"reason": ""},
+        {"reason": "x" * 201},
+        {"person": "1e9"},
+    ],
 )
 def test_a_share_without_end_or_reason_is_refused_with_a_sentence(wrong, brief, cast, login):
     answer = login(cast.marta).post(f"/share/briefs.brief/{brief.pk}/", {**share(person=cast.ida.pk), **wrong})
@@ -210,6 +219,8 @@ def test_the_department_itself_goes_by_assignments_not_by_shares(brief, cast, lo
     assert not brief.shares.exists()
 
 
-@pytest.mark.parametrize("kind", ["accounts.person", "accounts.evaluation", "clients.event", "clients.assignment", "x", "briefs.Brief"])
+@pytest.mark.parametrize(
+    "kind", ["accounts.person", "accounts.evaluation", "clients.event", "clients.assignment", "x", "briefs.Brief"]
+)
 def test_only_what_can_be_shared_has_a_page_for_it(kind, brief, cast, login):
     assert login(cast.helena).get(f"/share/{kind}/{brief.pk}/").status_code == 404

@@ -20,7 +20,15 @@ def cost(browser, address):
 
 
 def new(**changes):
-    return {"token": uuid4(), "code": "ABC", "name": "Alder Books", "industry": "Books", "tier": "small", "group": "", **changes}
+    return {
+        "token": uuid4(),
+        "code": "ABC",
+        "name": "Alder Books",
+        "industry": "Books",
+        "tier": "small",
+        "group": "",
+        **changes,
+    }
 
 
 @pytest.mark.parametrize(
@@ -121,7 +129,8 @@ def test_a_double_click_opens_one_client(cast, login):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("code", "HRB"), ("code", "AB"), ("code", "A1C"), ("code", "ÄBC"), ("name", ""), ("name", "x" * 121), ("industry", "x" * 81),
+        ("code", "HRB"), ("code", "AB"), ("code", "A1C"), ("code", "ÄBC"), ("name", ""), ("name", "x" * 121),
+        ("industry", "x" * 81),
         ("tier", "huge"), ("group", "999999"), ("token", "x"), ("token", ""),
     ],
 )  # fmt: skip
@@ -138,7 +147,13 @@ def test_only_the_minister_opens_clients(name, cast, login):
 
 
 def place(client, **changes):
-    fields = {"name": client.name, "industry": client.industry, "tier": client.tier, "group": client.group_id, "seen": client.version}
+    fields = {
+        "name": client.name,
+        "industry": client.industry,
+        "tier": client.tier,
+        "group": client.group_id,
+        "seen": client.version,
+    }
     return {**fields, **changes}
 
 

@@ -12,23 +12,32 @@ from tests.records import a_brief, an_accepted_brief
 def brief(cast, clients):
     brief = a_brief(clients["HRB"], cast.jonas, budget_amount=None)
     revise(brief, by=cast.jonas, needs="briefs.change_brief", seen=brief.version, changes={"budget_amount": 60000})
-    revise(
-        brief, by=cast.marta, needs="briefs.change_brief", seen=brief.version, changes={"market_plan": "Fifty thousand by autumn."}
-    )  # fmt: skip
+    changes = {"market_plan": "Fifty thousand by autumn."}
+    revise(brief, by=cast.marta, needs="briefs.change_brief", seen=brief.version, changes=changes)
     brief.submit(by=cast.jonas)
     return brief.return_to_writer(by=cast.marta, reason="Name a competitor.")
 
 
 def told(answer):
     return [
-        (str(change.row.history_user), change.row.history_change_reason, [(it.label, it.before, it.after) for it in change.fields])
+        (
+            str(change.row.history_user),
+            change.row.history_change_reason,
+            [(it.label, it.before, it.after) for it in change.fields],
+        )
         for change in answer.context["changes"]
     ]
 
 
 def test_the_history_tells_who_changed_what_from_what_to_what_and_why(brief, cast, login):
     rows = told(login(cast.jonas).get(f"/history/briefs.brief/{brief.pk}/"))
-    assert [who for who, _why, _what in rows] == ["Marta Kowalska", "Jonas Weber", "Marta Kowalska", "Jonas Weber", "Jonas Weber"]
+    assert [who for who, _why, _what in rows] == [
+        "Marta Kowalska",
+        "Jonas Weber",
+        "Marta Kowalska",
+        "Jonas Weber",
+        "Jonas Weber",
+    ]
     assert rows[0][1] == "Name a competitor."
     assert ("State", "Awaiting acceptance", "Returned") in rows[0][2]
     assert ("With", "Marta Kowalska", "Jonas Weber") in rows[0][2]
@@ -36,7 +45,9 @@ def test_the_history_tells_who_changed_what_from_what_to_what_and_why(brief, cas
     assert rows[3][2] == [("Budget figure", "", "60,000.00")]
 
 
-@pytest.mark.parametrize(("name", "status"), [("helena", 200), ("omar", 200), ("marta", 200), ("mei", 200), ("tomas", 200), ("jonas", 200)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("helena", 200), ("omar", 200), ("marta", 200), ("mei", 200), ("tomas", 200), ("jonas", 200)]
+)
 def test_the_people_concerned_read_the_history(name, status, brief, cast, login):
     assert login(getattr(cast, name)).get(f"/history/briefs.brief/{brief.pk}/").status_code == status
 
@@ -54,7 +65,17 @@ def test_a_salesman_reads_the_history_of_his_own_briefs_only(cast, clients, logi
 
 
 @pytest.mark.parametrize(
-    "kind", ["accounts.person", "accounts.evaluation", "accounts.mark", "clients.share", "clients.event", "briefs.historicalbrief", "x.y", "."]
+    "kind",
+    [
+        "accounts.person",
+        "accounts.evaluation",
+        "accounts.mark",
+        "clients.share",
+        "clients.event",
+        "briefs.historicalbrief",
+        "x.y",
+        ".",
+    ],
 )
 def test_matters_of_staff_and_unknown_kinds_have_no_history_here(kind, brief, cast, login):
     assert login(cast.helena).get(f"/history/{kind}/1/").status_code == 404

@@ -1,4 +1,4 @@
-"""The department at a glance: groups, people, clients, the state of their schedules, and what is stuck with whom (MIN1, SUP1)."""
+"""The department at a glance: groups, people, clients, the state of their schedules, what is stuck with whom (MIN1, SUP1)."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe

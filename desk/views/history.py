@@ -1,4 +1,4 @@
-"""What a field said before, who changed it, when and why (CRD3). For the records of clients only; matters of staff keep their own."""
+"""What a field said before, who changed it, when and why (CRD3). Records of clients only; matters of staff keep their own."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render

@@ -8,7 +8,7 @@ from briefs.models import Brief
 from campaigns.models import Campaign
 from clients.models import Client
 from desk.happened import happened
-from desk.health import counted, of_steps
+from desk.health import counted, figures
 from desk.inbox import Inbox
 from reminders.models import Notice
 
@@ -30,10 +30,11 @@ def desk(request):
         "notices": Notice.objects.visible_to(person).unseen().order_by("-pk")[:5],
         "happened": happened(person),
         "clients": counted(my_clients(person), "client", person, inbox.today) if scope in WATCHED else [],
-        "figures": of_steps(person, inbox.today) if scope in WATCHED else None,
+        "figures": figures(person, inbox.today) if scope in WATCHED else None,
         "shared": shared_with(person) if scope == "share" else [],
         "serves": scope == "asg",
         "may_take": person.has_perm("briefs.change_brief"),
+        "runs_schedule": person.has_perm("campaigns.check_step"),
         "runs_people": person.has_perm("accounts.check_director"),
     }
     shown["late"] = sum(record.left is not None and record.left < 0 for record in shown["needs_me"])

@@ -1,4 +1,4 @@
-"""DEP2, DEP3: what the agency must know is drawn out in the intake brief; whoever leads the client accepts it or sends it back."""
+"""DEP2, DEP3: what the agency must know is drawn out in the intake brief; who leads the client accepts or returns it."""
 
 from decimal import Decimal
 from uuid import uuid4
@@ -120,6 +120,10 @@ def test_a_director_does_not_accept_the_brief_he_submitted_himself(cast, clients
 
 def test_the_trail_of_the_brief_tells_every_step_once(submitted, cast):
     trail = Event.objects.about(submitted)
-    assert [(event.actor, event.verb) for event in trail] == [(cast.jonas, "submit"), (cast.jonas, "revised"), (cast.jonas, "created")]
+    assert [(event.actor, event.verb) for event in trail] == [
+        (cast.jonas, "submit"),
+        (cast.jonas, "revised"),
+        (cast.jonas, "created"),
+    ]
     assert submitted.history.count() == 3
     assert submitted.created_at.date() == clock.today()

@@ -131,7 +131,8 @@ def test_a_handover_that_is_refused_changes_nothing(steps, cast, clients, login)
     "wrong",
     [
         {"seat": "director", "person": "jonas"}, {"seat": "salesman", "person": "marta"}, {"seat": "cover", "person": "david"},
-        {"seat": "director", "person": "david", "until": "2027-01-01"}, {"seat": "guide", "person": "david", "until": "2026-11-01"},
+        {"seat": "director", "person": "david", "until": "2027-01-01"},
+        {"seat": "guide", "person": "david", "until": "2026-11-01"},
         {"seat": "throne", "person": "david"}, {"seat": "director", "person": "mei"}, {"seat": "director", "person": "marta"},
         {"seat": "director", "person": "david", "note": "x" * 4001}, {"seat": "cover", "person": "david", "until": "soon"},
     ],
