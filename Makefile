@@ -17,7 +17,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
 
 run: $(VENV)/run.stamp ## Accord on this machine, with the demo agency: make run [PORT=8000] [HOST=127.0.0.1]
-	@$(if $(HOST),HOST='$(HOST)') $(if $(PORT),PORT='$(PORT)') $(BIN)/python manage.py serve
+	@exec env $(if $(HOST),HOST='$(HOST)') $(if $(PORT),PORT='$(PORT)') $(BIN)/python manage.py serve
 
 test: $(VENV)/test.stamp ## all tests, or some: make test TEST=tests/test_moves.py; DATABASE_URL and REDIS_URL choose PostgreSQL and Redis
 	@$(BIN)/python -m pytest -n 2 -q -rs $(TEST)
