@@ -41,8 +41,8 @@ class Visitor:
 
     def log_in(self, name):
         self.page.goto("/login/", wait_until="load")
-        self.page.get_by_label("E-mail or short name").fill(name)
-        self.page.get_by_label("Password", exact=True).fill("accord-demo")
+        self.page.locator("input[name=login]").fill(name)
+        self.page.locator("input[name=password]").fill("accord-demo")
         self.page.get_by_role("button", name="Log in").click()
         self.page.wait_for_url("**/")
         return self.page
