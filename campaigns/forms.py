@@ -177,7 +177,8 @@ class ScheduleFilter(forms.Form):
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.filter(pk__in=steps.values("client")).order_by("code")
-        self.fields["person"].queryset = Person.objects.filter(pk__in=steps.values("person")).order_by("first_name", "last_name")
+        owners = Person.objects.filter(pk__in=steps.values("person"))
+        self.fields["person"].queryset = owners.order_by("first_name", "last_name")
         departments = Department.objects.values_list("code", "name")
         self.fields["department"].choices = [("", _("All")), *departments, (CLIENTS_OWN, _("The client"))]
 

@@ -1,4 +1,4 @@
-"""A work schedule drawn as bars on weeks (COO4): pure counting, no query. Places are Mondays to Fridays from the first Monday."""
+"""A work schedule drawn as bars on weeks (COO4): pure counting, no query. Places are Mondays to Fridays of the weeks shown."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,14 +24,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Row:
-    """A step on the chart: its bar, the numbers of the steps it waits for, and the working days it can slip."""
+    """A step on the chart: its bar, the numbers of those it waits for, and the working days it can slip until it is checked."""
 
     number: int
     step: object
     bar: Bar
     standing: tuple
     waits_for: list
-    spare: int
+    spare: int | None
 
     @property
     def bars(self):
@@ -42,29 +42,49 @@ class Row:
         return self.spare == 0
 
 
-def chart(steps, links, today):
+def chart(steps, links, today, workdays):
     """The chart of a schedule. steps: in their order · links: (before, after, lag) by key."""
     numbers = {step.pk: number for number, step in enumerate(steps, start=1)}
-    spare = spare_days(steps, links)
-    first = monday(min(step.starts_on for step in steps))
-    last = max(step.ends_on for step in steps)
-    weeks = min(((monday(last) - first).days // 7) + 1, MOST_WEEKS)
+    spare = spare_days(steps, links, workdays)
+    first, last = monday(min(step.starts_on for step in steps)), max(step.ends_on for step in steps)
+    weeks = min((monday(last) - first).days // 7 + 1, MOST_WEEKS)
     waits = {step.pk: sorted(numbers[before] for before, after, _lag in links if after == step.pk) for step in steps}
     rows = [
-        Row(numbers[step.pk], step, bar_of(step, first, today), standing_of(step, today), waits[step.pk], spare[step.pk])
+        Row(numbers[step.pk], step, bar_of(step, first, today), standing_of(step, today), waits[step.pk], spare.get(step.pk))
         for step in steps
     ]
+    return Chart(rows, weeks * WEEK, place(today, first), heads(first, weeks), last)
+
+
+def heads(first, weeks):
+    """(place, Monday) of the weeks named above the bars: not more than fit beside each other."""
     every = -(-weeks // HEADS)
-    heads = [(week * WEEK, first + timedelta(weeks=week)) for week in range(0, weeks, every)]
-    return Chart(rows, weeks * WEEK, place(today, first), heads, last)
+    return [(week * WEEK, first + timedelta(weeks=week)) for week in range(0, weeks, every)]
 
 
-def spare_days(steps, links):
-    """{key of a step: working days by which it may slip before the whole ends later}; 0 is the critical path."""
-    waits = {step.pk: [] for step in steps}
-    for before, after, lag in links:
-        waits[after].append((before, lag))
-    return arithmetic.floats([arithmetic.Task(step.pk, step.days, tuple(waits[step.pk]), step.name) for step in steps])
+def spare_days(steps, links, workdays):
+    """{key of an unchecked step: working days by which it may slip before the whole ends later}; 0 is the critical path.
+
+    What is left is counted where it really lies: each step begins no earlier than on its first day.
+    """
+    left = {step.pk: step for step in steps if step.state != step.State.CHECKED}
+    begin = min((step.starts_on for step in left.values()), default=None)
+    tasks = []
+    for key, step in left.items():
+        waits = [(before, lag) for before, after, lag in links if after == key and before in left]
+        pins = list(_pins(key, workdays.between(begin, step.starts_on)))
+        tasks += [*pins, arithmetic.Task(key, step.days, (*waits, *((pin.key, 0) for pin in pins[-1:])), step.name)]
+    spare = arithmetic.floats(tasks)
+    return {key: spare[key] for key in left}
+
+
+def _pins(key, days):
+    """Tasks that fill the working days before a step, so that the arithmetic cannot count it earlier."""
+    before = ()
+    for number, past in enumerate(range(0, days, arithmetic.DAYS[-1])):
+        pin = arithmetic.Task(("pin", key, number), min(days - past, arithmetic.DAYS[-1]), before)
+        before = ((pin.key, 0),)
+        yield pin
 
 
 def bar_of(step, first, today):

@@ -57,7 +57,8 @@ def standing_of(step, today):
         return "stopped", _("Blocked")
     if step.is_at_risk(today):
         return "risk", _("At risk")
-    return tone(step), step.get_state_display()
+    waits = {step.State.DONE: _("To take over"), step.State.TAKEN_OVER: _("To check")}
+    return tone(step), waits.get(step.state) or step.get_state_display()
 
 
 def neighbours(step, person):
@@ -92,7 +93,7 @@ def counts(steps, today, shown):
 
 
 class Hand:
-    """A person's rights on the steps of one list, read at once: answers `has_perm` as the person would, without a query each."""
+    """A person's rights on the steps of one list, read at once: answers `has_perm` as the person would."""
 
     def __init__(self, person, steps):
         self.pk, self.rights = person.pk, {}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency import clock
 from agency.forms import attempt
 from agency.pages import CAP, PAGE, Page, require
+from agency.workdays import calendar
 from campaigns import reading
 from campaigns.forms import SHOWN, ScheduleFilter, ScheduleForm
 from campaigns.gantt import chart
@@ -28,7 +29,7 @@ def campaign_schedule(request, job_number):
     links = list(StepLink.objects.filter(after__campaign=campaign).values_list("before", "after", "lag"))
     shown = {
         "campaign": campaign,
-        "chart": chart(steps, links, clock.today_for(person)) if steps else None,
+        "chart": chart(steps, links, clock.today_for(person), calendar()) if steps else None,
         "checked": sum(step.state == Step.State.CHECKED for step in steps),
         "may_make": not steps and person.has_perm(MAKE, campaign),
     }
@@ -93,7 +94,7 @@ def _address(request, show):
 
 
 def worst_first(steps, request, count):
-    """A page of steps by due day and key, the longest overdue first. `?after=2026-11-23.145`: the last row of the page before."""
+    """A page of steps by due day and key, the longest overdue first. `?after=2026-11-23.145`: the last row before."""
     if after := request.GET.get("after", ""):
         steps = steps.behind(*_row_named(after))
     rows = list(steps.order_by("due_on", "pk")[: PAGE + 1])
