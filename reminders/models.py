@@ -185,6 +185,11 @@ class Notice(Outgoing):
         return self.content_type_id, self.object_id, self.recipient_id, self.due_on
 
     @property
+    def is_late(self):
+        """Whether the thing was overdue when this was written."""
+        return self.rung is not None and self.rung > 0
+
+    @property
     def label(self):
         """What its kind is called; never the text, which is for the recipient alone."""
         return label_of(self.kind)

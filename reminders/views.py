@@ -15,9 +15,7 @@ def notices(request):
     """The inbox, newest first."""
     page = page_of(Notice.objects.visible_to(request.user), request)
     new = [notice.pk for notice in page if notice.seen_at is None]
-    context = {"page": page, "up_to": max(new, default=None), "title": _("Notices")}
-    context["lead"] = _("What fell due and what colleagues handed to you. The same went to you by mail.")
-    return render(request, "reminders/notices.html", context)
+    return render(request, "reminders/notices.html", {"page": page, "up_to": max(new, default=None)})
 
 
 @require_POST
