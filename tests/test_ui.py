@@ -104,6 +104,17 @@ def test_style_sheets_name_only_style_sheets_that_are_there():
     assert set(named) == there
 
 
+def test_every_class_a_page_names_is_known_to_the_style_sheets():
+    sheets = "".join(path.read_text() for path in Path(settings.BASE_DIR / "static/css").rglob("*.css"))
+    known = set(re.findall(r"\.([a-z][\w-]*)", sheets))
+    unknown = {}
+    for path in TEMPLATES:
+        for names in re.findall(r'class="([^"]*)"', path.read_text()):
+            words = re.sub(r"\{\{.*?\}\}", "?", re.sub(r"\{%.*?%\}", " ", names)).split()
+            unknown.setdefault(path.name, set()).update({word for word in words if "?" not in word} - known)
+    assert {name: classes for name, classes in unknown.items() if classes} == {}
+
+
 def test_style_sheets_use_no_ids_and_force_nothing():
     for path in Path(settings.BASE_DIR / "static/css").rglob("*.css"):
         assert "!important" not in path.read_text(), path
