@@ -1,6 +1,6 @@
 """Where a bar lies on a strip of working days, as the percentages that SVG attributes take.
 
-Our content security policy blocks `style="…"`, so positions are never style: see docs/decisions/05-bars.md.
+Our content security policy blocks `style="…"`, so positions are never style: see docs/decisions/07-bars.md.
 """
 
 from dataclasses import dataclass

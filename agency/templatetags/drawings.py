@@ -1,6 +1,6 @@
 """Numbers drawn by the server as SVG: geometry goes into attributes, because our content security policy blocks style.
 
-`{% load drawings %}`; why it is so: docs/decisions/05-bars.md.
+`{% load drawings %}`; why it is so: docs/decisions/07-bars.md.
 """
 
 from django import template
