@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.management import call_command
 
 from agency import clock
 from agency.flow import Court
 from agency.models import AgencyDay
 from campaigns.models import Step
 from clients.models.assignment import assign
+from reminders import tasks
 from reminders.delivery import deliver
 from reminders.models import Letter, Notice
 from reminders.notices import tell
@@ -224,3 +226,34 @@ def test_four_workers_at_once_send_every_mail_once(agency, settings):
     assert lines == sorted((person.email, len(steps)) for person in people)
     assert sum(it["sent"] for it in tallies) == len(people)
     assert {it for person in people for it in outcome(person)} == {"sent"}
+
+
+def test_remind_sweeps_and_delivers_by_hand_and_says_how_much(steps, cast, monday, capsys):
+    fall_due(steps[0], MONDAY, cast.jonas)
+    call_command("remind")
+    assert subjects(cast.jonas) == [f"Step “{steps[0]}” of {steps[0].client}: due Mon 23 Nov, with Jonas Weber."]
+    assert capsys.readouterr().out == (
+        "Notices written: 1. Mails sent: 1, to be tried again: 0, kept for the next working morning: 0. Notices dropped: 0.\n"
+    )
+
+
+def test_beats_two_tasks_do_the_same(steps, cast):
+    fall_due(steps[0], MONDAY, cast.jonas)
+    tasks.sweep()
+    tasks.deliver()
+    assert outcome(cast.jonas) == ["sent"]
+    assert {it["task"] for it in settings.CELERY_BEAT_SCHEDULE.values()} == {tasks.sweep.name, tasks.deliver.name}
+
+
+def test_a_record_that_is_gone_reminds_nobody(steps, cast):
+    news(steps[0], cast.jonas)
+    Notice.objects.update(object_id=999_999)
+    deliver(clock.now())
+    assert outcome(cast.jonas) == ["settled"]
+
+
+def test_a_long_sentence_is_cut_where_the_desk_and_the_subject_end(steps, cast):
+    news(steps[0], cast.jonas, "word " * 200)
+    deliver(clock.now())
+    [notice], [subject] = Notice.objects.filter(recipient=cast.jonas), subjects(cast.jonas)
+    assert (len(notice.text), notice.text[-1], len(subject), subject[-1]) == (500, "…", 120, "…")

@@ -3,9 +3,11 @@
 import socket
 import time
 from datetime import timedelta
+from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 import pytest
-from django.core.mail import send_mail
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.mail import EmailMessage, send_mail
 from django.db import transaction
 from django.urls import reverse
 
@@ -13,6 +15,7 @@ from agency import clock
 from agency.celery import app
 from campaigns.models import Step
 from reminders.delivery import BACK_OFF, deliver
+from reminders.errors import is_final
 from reminders.models import Letter, Notice
 from reminders.notices import tell
 from tests.reminders import MailServer, settle_everything, use, utc
@@ -120,6 +123,30 @@ def test_a_request_writes_letters_and_opens_no_socket(cast, settings):
     )
     rows = Letter.objects.order_by("to").values_list("to", "subject", "body", "html")
     assert list(rows) == [(to, "A new password", "text", "<b>t</b>") for to in ("jonas@example.com", "tomas@example.com")]
+
+
+def test_a_letter_carries_no_attachment(settings):
+    settings.EMAIL_BACKEND = "reminders.backend.OutboxBackend"
+    with pytest.raises(ValueError, match="no attachments"):
+        EmailMessage("A plan", "text", None, ["jonas@example.com"], attachments=[("plan.txt", "text", "text/plain")]).send()
+
+
+@pytest.mark.parametrize(
+    ("error", "final"),
+    [
+        (SMTPRecipientsRefused({"a@example.com": (550, b"No such person")}), True),
+        (SMTPRecipientsRefused({"a@example.com": (451, b"Later")}), False),
+        (SMTPDataError(552, b"Too long"), True),
+        (SMTPDataError(451, b"Later"), False),
+        (SMTPSenderRefused(550, b"Not you", "accord@example.com"), False),
+        (SMTPAuthenticationError(535, b"Wrong password"), False),
+        (TimeoutError("hangs"), False),
+        (SoftTimeLimitExceeded(), False),
+        (UnicodeError("cannot be written"), True),
+    ],
+)
+def test_a_refusal_counts_against_a_mail_only_if_the_fault_lies_with_it(error, final):
+    assert is_final(error) is final
 
 
 def test_a_request_that_fails_leaves_no_letter(cast, settings):

@@ -8,11 +8,12 @@ from django.conf import settings
 
 from agency.flow import Court
 from agency.models import AgencyDay
+from agency.workdays import calendar
 from campaigns.models import Step
 from reminders import registry
 from reminders.models import Notice
-from reminders.registry import Kind, kind_of, register
-from reminders.sweep import sweep
+from reminders.registry import Due, Kind, kind_of, register
+from reminders.sweep import drafts, sweep
 from tests.reminders import fall_due, settle_everything, told, utc
 from tests.test_races import at_once
 
@@ -177,6 +178,17 @@ def test_a_kind_that_fails_does_not_hold_back_the_others(step, cast, stumbling, 
     fall_due(step, MONDAY, cast.jonas)
     assert sweep(utc(23, 6)) == 1
     assert "What tests.stumbling owes on 2026-11-23 could not be swept." in caplog.text
+
+
+def test_a_reminder_that_cannot_be_worded_holds_back_no_other(step, cast, caplog):
+    fall_due(step, MONDAY, cast.jonas)
+
+    def unspeakable():
+        raise ZeroDivisionError
+
+    dues = [Due(step, person, 0, MONDAY, text) for person, text in ((cast.jonas, unspeakable), (cast.tomas, "Due."))]
+    assert [it.recipient for it in drafts(kind_of("campaigns.step"), dues, utc(23, 6), calendar())] == [cast.tomas]
+    assert f"A reminder of campaigns.step {step.pk} could not be written." in caplog.text
 
 
 def test_a_kind_is_registered_once_and_says_when_it_is_settled():

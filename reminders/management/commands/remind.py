@@ -12,6 +12,6 @@ class Command(BaseCommand):
         now = clock.now()
         written, tally = sweep(now), deliver(now)
         self.stdout.write(
-            f"{written} notices written; {tally['sent']} mails sent, {tally['failed']} to be tried again, "
-            f"{tally['quiet']} kept for the next working morning; {tally['dropped']} notices dropped."
+            f"Notices written: {written}. Mails sent: {tally['sent']}, to be tried again: {tally['failed']}, "
+            f"kept for the next working morning: {tally['quiet']}. Notices dropped: {tally['dropped']}."
         )
