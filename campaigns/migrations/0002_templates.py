@@ -40,5 +40,5 @@ def _load_steps(apps, template, steps, departments):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0002_initial"), ("accounts", "0002_departments")]
+    dependencies = [("campaigns", "0001_initial"), ("accounts", "0002_departments")]
     operations = [migrations.RunPython(load_templates, migrations.RunPython.noop)]
