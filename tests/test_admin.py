@@ -178,7 +178,8 @@ def test_amounts_are_not_the_administrators(office, cast):
 def test_the_administrator_adds_a_salesman_with_a_guide(office, cast):
     sent = {
         "username": "lena", "email": "Lena@Quill-Harbour.example", "first_name": "Lena", "last_name": "Sund",
-        "role": "salesman", "guide": cast.tomas.pk, "usable_password": "true", "password1": "a-long-new-word", "password2": "a-long-new-word",
+        "role": "salesman", "guide": cast.tomas.pk, "usable_password": "true",
+        "password1": "a-long-new-word", "password2": "a-long-new-word",
     }  # fmt: skip
     assert office.post(page(Person, "add"), sent).status_code == 302
     lena = Person.objects.get(username="lena")
@@ -190,7 +191,8 @@ def test_the_administrator_adds_a_salesman_with_a_guide(office, cast):
 def test_a_salesman_without_a_guide_is_refused_with_a_sentence(office, cast):
     sent = {
         "username": "lena", "email": "lena@quill-harbour.example", "role": "salesman",
-        "usable_password": "true", "password1": "a-long-new-word", "password2": "a-long-new-word",
+        "usable_password": "true",
+        "password1": "a-long-new-word", "password2": "a-long-new-word",
     }  # fmt: skip
     answer = office.post(page(Person, "add"), sent)
     assert b"works under the guidance of a colleague" in answer.content
@@ -201,7 +203,8 @@ def test_a_salesman_without_a_guide_is_refused_with_a_sentence(office, cast):
 def test_a_short_name_that_would_be_ambiguous_is_refused(office, cast, username):
     sent = {
         "username": username, "email": "lena@quill-harbour.example", "role": "member",
-        "usable_password": "true", "password1": "a-long-new-word", "password2": "a-long-new-word",
+        "usable_password": "true",
+        "password1": "a-long-new-word", "password2": "a-long-new-word",
     }  # fmt: skip
     assert office.post(page(Person, "add"), sent).status_code == 200
     assert not Person.objects.filter(email="lena@quill-harbour.example").exists()
@@ -247,7 +250,8 @@ def test_a_new_password_ends_the_persons_sessions_and_stands_in_the_history_with
     jonas.force_login(cast.jonas, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert jonas.get("/me/").status_code == 200
     url = reverse("admin:auth_user_password_change", args=[cast.jonas.pk])
-    sent = {"usable_password": "true", "password1": "set-by-the-office", "password2": "set-by-the-office"}
+    sent = {"usable_password": "true",
+        "password1": "set-by-the-office", "password2": "set-by-the-office"}
     assert office.post(url, sent).status_code == 302
     assert jonas.get("/me/").status_code == 302
     line = cast.jonas.history.first()
