@@ -32,6 +32,13 @@ register(Kind("campaigns.rearrangement_news", label=_("Rearrangements"), view_ri
 register(Kind("campaigns.step", label=_("Steps due and late"), view_right=VIEW, model=Step, owed=owed_steps, is_due=is_owed))
 register(Kind("campaigns.plan", label=_("Plans waiting"), view_right=VIEW, model=Plan, owed=owed_plans, is_due=is_owed))
 register(
-    Kind("campaigns.answer", label=_("Rearrangements asked"), view_right=VIEW, model=Rearrangement, owed=owed_answers, is_due=is_owed)
+    Kind(
+        "campaigns.answer",
+        label=_("Rearrangements asked"),
+        view_right=VIEW,
+        model=Rearrangement,
+        owed=owed_answers,
+        is_due=is_owed,
+    )
 )
 register(Kind("campaigns.campaign.shared", label=_("Shares"), view_right=VIEW, model=Campaign))

@@ -194,4 +194,3 @@ class ScheduleFilter(forms.Form):
         if code := self.cleaned_data["department"]:
             asked |= {"department": None} if code == CLIENTS_OWN else {"department__code": code}
         return steps.filter(**asked)
-

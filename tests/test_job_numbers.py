@@ -85,7 +85,9 @@ def test_twelve_who_open_and_are_refused_at_once_leave_no_gap(agency):
     bread, bank = (cast.jonas.assignments.get(client__code=code).client for code in ("HRB", "NOR"))
     crackers = an_accepted_brief(bread, writer=cast.jonas, acceptor=cast.marta)
     savings = an_accepted_brief(bank, writer=cast.jonas, acceptor=cast.david)
-    before = {client: set(Campaign.objects.filter(client=client).values_list("job_number", flat=True)) for client in (bread, bank)}
+    before = {
+        client: set(Campaign.objects.filter(client=client).values_list("job_number", flat=True)) for client in (bread, bank)
+    }
     together = Barrier(12)
 
     def attempt(brief, person):

@@ -23,8 +23,12 @@ class Plan(ClientKnot):
 
     campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="plan", editable=False, verbose_name=_("campaign"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
-    objectives = models.TextField(_("objectives"), blank=True, max_length=8000, help_text=_("What is to change, by how much, until when."))
-    strategy = models.TextField(_("strategy"), blank=True, max_length=8000, help_text=_("The way there: audience, proposition, media."))
+    objectives = models.TextField(
+        _("objectives"), blank=True, max_length=8000, help_text=_("What is to change, by how much, until when.")
+    )
+    strategy = models.TextField(
+        _("strategy"), blank=True, max_length=8000, help_text=_("The way there: audience, proposition, media.")
+    )
     budget = models.DecimalField(
         _("budget"), max_digits=12, decimal_places=2, null=True, blank=True,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal("999999999.99"))],
@@ -42,8 +46,12 @@ class Plan(ClientKnot):
         verbose_name_plural = _("advertising plans")
         permissions = [("submit_plan", "Submit plan"), ("agree_plan", "Agree plan and estimate inside")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(budget__isnull=True) | models.Q(budget__gt=0), name="plan_budget_positive"),
-            models.CheckConstraint(condition=models.Q(state__in=["draft", "submitted", "returned", "agreed"]), name="plan_state"),
+            models.CheckConstraint(
+                condition=models.Q(budget__isnull=True) | models.Q(budget__gt=0), name="plan_budget_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "submitted", "returned", "agreed"]), name="plan_state"
+            ),
         ]
 
     def __str__(self):
@@ -98,7 +106,8 @@ class Plan(ClientKnot):
             raise Refused(sentence % {"missing": ", ".join(str(label) for label in missing)})
         self.submitted_by = by
         self.give_notice(
-            to=self.agreer, text=_("%(by)s asks you to agree the plan of %(campaign)s.") % {"by": by, "campaign": self.campaign},
+            to=self.agreer,
+            text=_("%(by)s asks you to agree the plan of %(campaign)s.") % {"by": by, "campaign": self.campaign},
             kind="campaigns.plan_news",
         )  # fmt: skip
 

@@ -21,7 +21,9 @@ class Rearrangement(ClientKnot):
         DONE = "done", _("Carried out")
         DECLINED = "declined", _("Declined")
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="rearrangements", editable=False, verbose_name=_("campaign"))
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="rearrangements", editable=False, verbose_name=_("campaign")
+    )
     step = models.ForeignKey(Step, models.PROTECT, related_name="rearrangements", editable=False, verbose_name=_("step"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED, editable=False)
     to_start = models.DateField(_("new first day"))
@@ -61,7 +63,7 @@ class Rearrangement(ClientKnot):
     @classmethod
     @transaction.atomic
     def ask(cls, *, step, to_start, reason, by, token):
-        """Ask the coordinator to move a step. Right: campaigns.ask_rearrangement on the step. Refused if the day is impossible."""
+        """Ask the coordinator to move a step. Right: campaigns.ask_rearrangement. Refused if the day is impossible."""
         if not by.has_perm("campaigns.ask_rearrangement", step):
             raise PermissionDenied(_("Your role does not ask for this rearrangement."))
         preview(step, to_start)
@@ -120,7 +122,9 @@ class Rearrangement(ClientKnot):
         self._answer(_("%(by)s declined the rearrangement of “%(step)s”: %(reason)s"), by, reason=reason)
 
     def _answer(self, text, by, **words):
-        self.give_notice(to=self.created_by, text=text % {"by": by, "step": self.step, **words}, kind="campaigns.rearrangement_news")
+        self.give_notice(
+            to=self.created_by, text=text % {"by": by, "step": self.step, **words}, kind="campaigns.rearrangement_news"
+        )
 
     def _apply(self, by):
         """Move the steps, in one transaction with the move; the campaign's version grows, so that a stale preview is seen."""

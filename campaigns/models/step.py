@@ -16,6 +16,7 @@ from clients.ladder import Ladder
 from clients.models import ClientKnot
 from clients.models.record import BusinessQuerySet
 
+
 class StepQuerySet(BusinessQuerySet):
     def for_list(self):
         """With everybody a row names and those who take over, in two queries however many steps."""
@@ -97,7 +98,9 @@ class Step(ClientKnot):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     latest_on = models.DateField(_("latest day allowed"), null=True, blank=True)
-    before = models.ManyToManyField("self", through="StepLink", through_fields=("after", "before"), symmetrical=False, related_name="successors")
+    before = models.ManyToManyField(
+        "self", through="StepLink", through_fields=("after", "before"), symmetrical=False, related_name="successors"
+    )
 
     view_right = "campaigns.view_campaign"
     owner_fields = ("person",)
@@ -183,7 +186,14 @@ class Step(ClientKnot):
 
     # The moves, in the order of life
 
-    @move(_("Make ready"), told=_("made the step ready"), sources=[State.PLANNED], to=State.READY, needs="campaigns.check_step", hidden=True)
+    @move(
+        _("Make ready"),
+        told=_("made the step ready"),
+        sources=[State.PLANNED],
+        to=State.READY,
+        needs="campaigns.check_step",
+        hidden=True,
+    )
     def become_ready(self, *, by):
         self._with_owner()
         self.give_notice(
@@ -195,17 +205,31 @@ class Step(ClientKnot):
     def start(self, *, by):
         return self._in_name_of_owner(by)
 
-    @move(_("Report done"), told=_("reported the step done"), sources=[State.IN_PROGRESS], to=State.DONE, needs="campaigns.work_step")
+    @move(
+        _("Report done"),
+        told=_("reported the step done"),
+        sources=[State.IN_PROGRESS],
+        to=State.DONE,
+        needs="campaigns.work_step",
+    )
     def report_done(self, *, by):
         taker = self.next_owner
         self._pass_to(Court.OURS, taker or self._coordinator(), calendar().add(clock.today(), 1))
         self.give_notice(
-            to=taker, text=_("“%(step)s” of %(campaign)s is done: take it over or return it.") % {"step": self, "campaign": self.campaign},
+            to=taker,
+            text=_("“%(step)s” of %(campaign)s is done: take it over or return it.")
+            % {"step": self, "campaign": self.campaign},
             kind="campaigns.step_news",
         )  # fmt: skip
         return self._in_name_of_owner(by)
 
-    @move(_("Take over"), told=_("took the step over"), sources=[State.DONE], to=State.TAKEN_OVER, needs="campaigns.take_over_step")
+    @move(
+        _("Take over"),
+        told=_("took the step over"),
+        sources=[State.DONE],
+        to=State.TAKEN_OVER,
+        needs="campaigns.take_over_step",
+    )
     def take_over(self, *, by):
         self._pass_to(Court.OURS, self._coordinator(), calendar().add(clock.today(), 1))
 
@@ -227,7 +251,8 @@ class Step(ClientKnot):
         self._ready_those_behind(by)
 
     @move(
-        _("Check without take-over"), told=_("checked the hand-off without a take-over"), sources=[State.DONE], to=State.CHECKED,
+        _("Check without take-over"), told=_("checked the hand-off without a take-over"),
+        sources=[State.DONE], to=State.CHECKED,
         needs="campaigns.check_step", court=Court.NOBODY, four_eyes=True, reason=True, when="waits_for_takeover",
     )  # fmt: skip
     def check_without_takeover(self, *, by, reason):
@@ -248,7 +273,8 @@ class Step(ClientKnot):
         if self.is_open:
             self._with_owner()
         self.give_notice(
-            to=person, text=_("%(by)s gave you “%(step)s” of %(campaign)s.") % {"by": by, "step": self, "campaign": self.campaign},
+            to=person,
+            text=_("%(by)s gave you “%(step)s” of %(campaign)s.") % {"by": by, "step": self, "campaign": self.campaign},
             kind="campaigns.step_news",
         )  # fmt: skip
         return {"person": person and person.pk}

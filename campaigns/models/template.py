@@ -76,7 +76,9 @@ class TemplateLink(models.Model):
 
     before = models.ForeignKey(TemplateStep, models.CASCADE, related_name="links_after", verbose_name=_("before"))
     after = models.ForeignKey(TemplateStep, models.CASCADE, related_name="links_before", verbose_name=_("after"))
-    lag = models.SmallIntegerField(_("clear working days between"), default=0, validators=[MinValueValidator(-20), MaxValueValidator(60)])
+    lag = models.SmallIntegerField(
+        _("clear working days between"), default=0, validators=[MinValueValidator(-20), MaxValueValidator(60)]
+    )
     history = HistoricalRecords()
 
     class Meta:

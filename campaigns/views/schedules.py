@@ -113,4 +113,3 @@ def _row_named(after):
         return Step._meta.get_field("due_on").to_python(day), Step._meta.pk.to_python(key)
     except ValidationError as error:
         raise BadRequest(_("This address does not lead to a page of the list.")) from error
-

@@ -69,7 +69,9 @@ def test_client_owner_and_department_are_questions_in_the_address(cast, login):
         "client=HRB": [step for step in steps if step.client.code == "HRB"],
         "person=noor&client=HRB": [step for step in steps if step.client.code == "HRB" and step.person == cast.noor],
         "department=media&show=unassigned": [
-            step for step in steps if step.is_open and step.person is None and step.department and step.department.code == "media"
+            step
+            for step in steps
+            if step.is_open and step.person is None and step.department and step.department.code == "media"
         ],
         "department=client&client=TER": [step for step in steps if step.client.code == "TER" and step.department is None],
     }
@@ -86,7 +88,8 @@ def test_the_tiles_count_within_the_client_that_is_asked_for(cast, login):
 
 
 @pytest.mark.parametrize(
-    "question", ["show=nonsense", "client=ZZZ", "person=nobody", "department=moon", "client=HRB&show=late'--", "person=" + "x" * 5000]
+    "question",
+    ["show=nonsense", "client=ZZZ", "person=nobody", "department=moon", "client=HRB&show=late'--", "person=" + "x" * 5000],
 )
 def test_a_question_that_makes_no_sense_is_told_and_finds_nothing(question, cast, login):
     answer = login(cast.mei).get(f"{SCHEDULE}?{question}")
@@ -107,7 +110,9 @@ def test_a_key_beyond_all_keys_leads_to_the_next_day(cast, login):
     assert Step.objects.get(pk=shown[0]).due_on > clock.today()
 
 
-@pytest.mark.parametrize(("name", "codes"), [("marta", {"HRB"}), ("lucia", {"VOL", "MER", "TER"}), ("tomas", {"HRB", "NOR", "SOL", "PAL"})])
+@pytest.mark.parametrize(
+    ("name", "codes"), [("marta", {"HRB"}), ("lucia", {"VOL", "MER", "TER"}), ("tomas", {"HRB", "NOR", "SOL", "PAL"})]
+)
 def test_who_serves_clients_sees_the_steps_of_those_and_no_others(name, codes, cast, login):
     found = Step.objects.filter(pk__in=rows(login(getattr(cast, name)).get(SCHEDULE))).select_related("client")
     assert {step.client.code for step in found} <= codes
@@ -185,7 +190,9 @@ def test_the_coordinator_reports_a_step_done_from_the_list_and_comes_back_to_it(
     assert step.last_event().details == {"in_name_of": cast.noor.pk}
 
 
-@pytest.mark.parametrize("here", ["https://evil.example/schedule/", "http://testserver/schedule/../", "//evil.example", "", "x"])
+@pytest.mark.parametrize(
+    "here", ["https://evil.example/schedule/", "http://testserver/schedule/../", "//evil.example", "", "x"]
+)
 def test_nobody_is_led_elsewhere_by_the_page_he_came_from(here, cast, login):
     step = Step.objects.get(campaign__job_number="HRB-26-014", name="Print run")
     answer = login(cast.mei).post(f"/steps/{step.pk}/move/report_done/", {"seen": step.version}, HTTP_REFERER=here)

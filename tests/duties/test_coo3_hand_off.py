@@ -95,7 +95,9 @@ def test_the_minister_the_supervisor_and_any_coordinator_check(name, cast, print
     assert press(getattr(cast, name), printing, "check_off").status_code == 302
 
 
-@pytest.mark.parametrize(("name", "status"), [("marta", 403), ("jonas", 403), ("helena", 403), ("lucia", 404), ("felix", 404), ("admin", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("marta", 403), ("jonas", 403), ("helena", 403), ("lucia", 404), ("felix", 404), ("admin", 404)]
+)
 def test_only_the_owner_and_the_coordinator_report_a_step_done(name, status, cast, printing, press):
     assert press(getattr(cast, name), printing, "report_done").status_code == status
     assert state(printing) == "in_progress"
@@ -155,7 +157,9 @@ def test_an_unknown_owner_is_refused_with_a_sentence(username, cast, printing, l
     assert give(login(cast.mei), printing, username).status_code == 422
 
 
-@pytest.mark.parametrize(("name", "status"), [("marta", 302), ("omar", 302), ("jonas", 403), ("tomas", 403), ("noor", 403), ("lucia", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("marta", 302), ("omar", 302), ("jonas", 403), ("tomas", 403), ("noor", 403), ("lucia", 404)]
+)
 def test_who_may_make_the_schedule_names_the_owners(name, status, cast, printing, login):
     assert give(login(getattr(cast, name)), printing, "petra").status_code == status
 
@@ -182,7 +186,11 @@ def test_a_member_sees_his_step_and_the_one_before_it_and_no_more_of_the_campaig
     delivery = printing.successors.get()
     text = browser.get(delivery.get_absolute_url()).content.decode()
     assert browser.get(printing.get_absolute_url()).status_code == 200
-    for address in (campaign.get_absolute_url(), f"{campaign.get_absolute_url()}schedule/", f"{campaign.get_absolute_url()}plan/edit/"):
+    for address in (
+        campaign.get_absolute_url(),
+        f"{campaign.get_absolute_url()}schedule/",
+        f"{campaign.get_absolute_url()}plan/edit/",
+    ):
         assert browser.get(address).status_code == 404
         assert address not in text
     for hidden in ("144,720", "One in five", "Felix Arnaud", "Marta Kowalska", "Client signs off proof"):

@@ -51,7 +51,9 @@ def test_the_preview_tells_every_step_that_moves_what_breaks_and_who_is_told_and
 def test_what_was_confirmed_is_carried_out_in_one_change_and_told_once_to_each(cast, printing, login):
     browser = login(cast.mei)
     shown = browser.post(page(printing), typed(printing, preview="1"))
-    fields = dict(re.findall(r'<input type="hidden" name="(token|seen|to_start|reason)" value="([^"]*)"', shown.content.decode()))
+    fields = dict(
+        re.findall(r'<input type="hidden" name="(token|seen|to_start|reason)" value="([^"]*)"', shown.content.decode())
+    )
     assert browser.post(page(printing), {**fields, "confirm": "1"}).status_code == 302
     printing.refresh_from_db()
     assert (printing.starts_on, printing.ends_on, printing.due_on) == (date(2026, 12, 2), date(2026, 12, 8), date(2026, 12, 8))
@@ -176,7 +178,9 @@ def test_the_coordinator_declines_with_a_reason_and_nothing_moves(cast, printing
     assert Notice.objects.filter(recipient=cast.jonas, text__contains="The site is booked.").count() == 1
 
 
-@pytest.mark.parametrize(("name", "status"), [("jonas", 403), ("marta", 403), ("noor", 403), ("ingrid", 404), ("lucia", 404), ("ida", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("jonas", 403), ("marta", 403), ("noor", 403), ("ingrid", 404), ("lucia", 404), ("ida", 404)]
+)
 def test_nobody_grants_a_wish_but_coordinator_supervisor_and_minister(name, status, cast, printing, wish, login):
     assert answer_to(login(getattr(cast, name)), wish, "grant").status_code == status
     wish.refresh_from_db()

@@ -119,7 +119,18 @@ def test_a_second_click_makes_no_second_schedule(cast, campaign, login):
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("helena", 302), ("omar", 302), ("marta", 302), ("rafael", 302), ("tomas", 403), ("jonas", 403), ("ingrid", 404), ("lucia", 404), ("noor", 404), ("admin", 404)],
+    [
+        ("helena", 302),
+        ("omar", 302),
+        ("marta", 302),
+        ("rafael", 302),
+        ("tomas", 403),
+        ("jonas", 403),
+        ("ingrid", 404),
+        ("lucia", 404),
+        ("noor", 404),
+        ("admin", 404),
+    ],
 )
 def test_the_schedule_is_made_by_the_coordinator_the_director_and_those_above(name, status, cast, campaign, login):
     answer = login(getattr(cast, name)).post(make(campaign), typed())

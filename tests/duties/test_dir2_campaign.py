@@ -85,7 +85,17 @@ def test_only_accepted_briefs_of_living_relations_are_offered(cast, clients, log
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"brief": ""}, {"brief": "0"}, {"brief": "x"}, {"brief": "9" * 40}, {"name": ""}, {"name": "x" * 121}, {"token": "x"}, {"token": ""}]
+    "wrong",
+    [
+        {"brief": ""},
+        {"brief": "0"},
+        {"brief": "x"},
+        {"brief": "9" * 40},
+        {"name": ""},
+        {"name": "x" * 121},
+        {"token": "x"},
+        {"token": ""},
+    ],
 )
 def test_a_form_that_cannot_be_understood_is_shown_again_with_a_sentence(wrong, cast, brief, login):
     answer = login(cast.marta).post(NEW, {**typed(brief), **wrong})
@@ -152,7 +162,19 @@ def test_the_list_asks_as_often_for_three_campaigns_as_for_one(cast, clients, br
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("helena", 200), ("omar", 200), ("marta", 200), ("tomas", 200), ("jonas", 200), ("mei", 200), ("ingrid", 404), ("lucia", 404), ("amina", 404), ("noor", 404), ("admin", 404)],
+    [
+        ("helena", 200),
+        ("omar", 200),
+        ("marta", 200),
+        ("tomas", 200),
+        ("jonas", 200),
+        ("mei", 200),
+        ("ingrid", 404),
+        ("lucia", 404),
+        ("amina", 404),
+        ("noor", 404),
+        ("admin", 404),
+    ],
 )
 def test_a_campaign_is_found_by_those_who_serve_its_client(name, status, cast, login):
     browser = login(getattr(cast, name))

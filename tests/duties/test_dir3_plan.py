@@ -83,7 +83,10 @@ def test_the_supervisor_returns_a_plan_with_a_reason_that_its_writer_reads(cast,
         assert "Name the schools." in login(cast.marta).get(at(plan, page)).content.decode()
 
 
-@pytest.mark.parametrize(("name", "status"), [("marta", 403), ("tomas", 403), ("jonas", 403), ("mei", 403), ("ingrid", 404), ("lucia", 404), ("noor", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("marta", 403), ("tomas", 403), ("jonas", 403), ("mei", 403), ("ingrid", 404), ("lucia", 404), ("noor", 404)],
+)
 def test_nobody_agrees_a_plan_but_the_head_of_the_group_and_the_minister(name, status, cast, plan, login):
     login(cast.marta).post(at(plan, "plan/edit/"), typed(plan, submit="1"))
     assert press(login(getattr(cast, name)), plan, "agree").status_code == status
@@ -98,7 +101,9 @@ def test_a_supervisor_who_wrote_the_plan_does_not_agree_it(cast, plan, login):
     assert press(login(cast.helena), plan, "agree").status_code == 302
 
 
-@pytest.mark.parametrize(("name", "status"), [("helena", 403), ("jonas", 403), ("mei", 403), ("ingrid", 404), ("amina", 404), ("admin", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("helena", 403), ("jonas", 403), ("mei", 403), ("ingrid", 404), ("amina", 404), ("admin", 404)]
+)
 def test_who_may_not_write_the_plan_does_not(name, status, cast, plan, login):
     browser = login(getattr(cast, name))
     assert browser.get(at(plan, "plan/edit/")).status_code == status
