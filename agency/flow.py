@@ -80,7 +80,8 @@ def move(label, *, told, sources, to, needs, reason=False, **declared):
 
     label: the button's imperative · told: how the trail tells it ("accepted the brief") · needs: a right of the table ·
     court, holder (name of an attribute that gives the person who has the ball next), within (working days for the answer) ·
-    four_eyes: nobody makes this move on the own work · when (name of an attribute that must be true) · reason: a sentence is asked for and kept in history and event.
+    four_eyes: nobody makes this move on the own work · when (name of an attribute that must be true) ·
+    reason: a sentence is asked for and kept in history and event.
     Calling it raises PermissionDenied, Conflict (somebody was there first) or Refused; then nothing has changed.
     The body may return a dictionary of details for the event; it holds no money.
     """

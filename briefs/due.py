@@ -10,7 +10,7 @@ from reminders.registry import Kind, register
 def owed(today):
     """Briefs that wait for their holder's answer (DEP3)."""
     waiting = Brief.objects.filter(state__in=(Brief.State.SUBMITTED, Brief.State.RETURNED))
-    return owed_knots(waiting, today, _("Brief “%(record)s” of %(client)s waits for %(holder)s since %(due)s."))
+    return owed_knots(waiting, today, _("Brief “%(record)s” of %(client)s waits for %(holder)s: due %(due)s."))
 
 
 register(Kind("briefs.news", label=_("Briefs"), view_right="briefs.view_brief", model=Brief))

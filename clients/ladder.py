@@ -39,7 +39,7 @@ class Ladder:
         return list(Person.objects.in_role(Role.MINISTER).order_by("pk"))
 
     def rungs(self, client_id, owner):
-        """Pairs (rung, person), lowest first, for a thing of this client owned by `owner` (None: nobody, so the coordinator)."""
+        """Pairs (rung, person), lowest first, for a thing of this client owned by `owner` (None: the coordinator)."""
         client = self.clients[client_id]
         owners = [owner] if owner else self.coordinators_of(client)
         yield from ((rung, person) for person in owners for rung in (-1, 0, 1))

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from agency import clock
 from agency.flow import Court
@@ -26,13 +27,16 @@ def owed_knots(knots, today, text):
         owner = ladder.salesman(knot.client_id) if knot.court == Court.CLIENT else knot.holder
         rung = rung_of(knot.due_on, today, workdays)
         for person, step in ladder.reached(knot.client_id, owner, rung).items():
-            yield Due(subject=knot, recipient=person, rung=step, due_on=knot.due_on, text=partial(sentence, text, knot, owner))
+            yield Due(
+                subject=knot, recipient=person, rung=step, due_on=knot.due_on, text=partial(sentence, text, knot, owner, rung)
+            )
 
 
-def sentence(text, knot, owner):
-    """The reminder's sentence, in the language that is active when it is asked for."""
+def sentence(text, knot, owner, rung):
+    """The reminder's sentence, in the language that is active when it is asked for; from the first rung on it says: late."""
     words = {"record": knot, "client": knot.client, "holder": owner or "—", "due": date_format(knot.due_on, "D j M")}
-    return str(text) % words
+    told = str(text) % words
+    return _("Late: %(told)s") % {"told": told} if rung > 0 else told
 
 
 def with_days_left(knots, person):

@@ -250,8 +250,7 @@ def test_a_new_password_ends_the_persons_sessions_and_stands_in_the_history_with
     jonas.force_login(cast.jonas, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert jonas.get("/me/").status_code == 200
     url = reverse("admin:auth_user_password_change", args=[cast.jonas.pk])
-    sent = {"usable_password": "true",
-        "password1": "set-by-the-office", "password2": "set-by-the-office"}
+    sent = {"usable_password": "true", "password1": "set-by-the-office", "password2": "set-by-the-office"}
     assert office.post(url, sent).status_code == 302
     assert jonas.get("/me/").status_code == 302
     line = cast.jonas.history.first()

@@ -6,12 +6,7 @@ import pytest
 from django.conf import settings
 
 FLOORS = settings.FLOORS
-SOURCES = [
-    path
-    for app in FLOORS
-    for path in sorted((settings.BASE_DIR / app).rglob("*.py"))
-    if "migrations" not in path.parts
-]
+SOURCES = [path for app in FLOORS for path in sorted((settings.BASE_DIR / app).rglob("*.py")) if "migrations" not in path.parts]
 
 
 def imported(tree):

@@ -34,7 +34,8 @@ CLIENTS = ("HRB", "PAL", "VOL", "QHA")
 THREAD = [
     "clients.view_client", "clients.add_client", "clients.assign_client", "clients.share_record", "clients.view_history",
     "briefs.view_brief", "briefs.change_brief", "briefs.submit_brief", "briefs.accept_brief",
-    "campaigns.view_campaign", "campaigns.open_campaign", "campaigns.change_plan", "campaigns.submit_plan", "campaigns.agree_plan",
+    "campaigns.view_campaign", "campaigns.open_campaign", "campaigns.change_plan", "campaigns.submit_plan",
+    "campaigns.agree_plan",
     "campaigns.make_schedule", "campaigns.change_template", "campaigns.rearrange_steps", "campaigns.ask_rearrangement",
     "campaigns.answer_rearrangement", "campaigns.work_step", "campaigns.take_over_step", "campaigns.check_step",
 ]  # fmt: skip

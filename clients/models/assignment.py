@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Role
@@ -61,14 +62,18 @@ class Assignment(ClientRecord):
                 condition=models.Q(ended_at__isnull=True, seat__in=["director", "manager", "salesman"]),
             ),
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True) | models.Q(seat__in=["guide", "cover"]), name="only_cover_and_guide_have_a_last_day"
+                condition=models.Q(until__isnull=True) | models.Q(seat__in=["guide", "cover"]),
+                name="only_cover_and_guide_have_a_last_day",
             ),
-            models.CheckConstraint(condition=~models.Q(seat="cover") | models.Q(until__isnull=False), name="cover_has_a_last_day"),
+            models.CheckConstraint(
+                condition=~models.Q(seat="cover") | models.Q(until__isnull=False), name="cover_has_a_last_day"
+            ),
             models.CheckConstraint(
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="seat_runs_forward"
             ),
             models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True) | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="ending_a_seat_is_a_pair",
             ),
         ]  # fmt: skip
@@ -84,6 +89,14 @@ class Assignment(ClientRecord):
         self.ended_at, self.ended_by = clock.now(), by
         self.keep(by=by, reason=reason)
         security("seat ended", actor=by, object=self.client, of=self.person)
+        self._tell_former(by)
+
+    def _tell_former(self, by):
+        """By a letter from the outbox, because a notice about a client is shown only to those who still see the client."""
+        words = {"by": by, "client": self.client, "seat": self.get_seat_display()}
+        with translation.override(self.person.language):
+            subject = _("Your seat on %(client)s has ended") % words
+            self.person.email_user(subject, _("%(by)s ended your seat on %(client)s (%(seat)s).") % words)
 
 
 @transaction.atomic
@@ -122,8 +135,6 @@ def end_seat(assignment, *, by, reason):
     _keeps_guides(client, assignment)
     assignment.end(by=by, reason=reason)
     client.record_event("ended_seat", by=by, reason=reason, person=assignment.person_id, seat=assignment.seat)
-    text = _("Your seat on %(client)s has ended.") % {"client": client}
-    client.give_notice(to=assignment.person, text=text, kind="clients.seat_news")
 
 
 def _fits(client, person, seat, until):

@@ -76,10 +76,13 @@ class BusinessRecord(Record):
     def record_event(self, verb, *, by, reason="", **details):
         return Event.objects.create(client_id=self.client_id, actor=by, verb=verb, subject=self, reason=reason, details=details)
 
-    def give_notice(self, *, to, text, kind):
-        """Lay a notice on somebody's desk (nothing when there is nobody); the outbox mails it. No request ever sends."""
+    def give_notice(self, *, to, text, kind, occasion=""):
+        """Lay a notice on somebody's desk (nothing when there is nobody); the outbox mails it. No request ever sends.
+
+        occasion: what makes two notices of one kind different; by default the record's version.
+        """
         if to is not None and to.is_active:
-            tell(to, kind, self, text, occasion=f"v{self.version}", path=self.get_absolute_url())
+            tell(to, kind, self, text, occasion=occasion or f"v{self.version}", path=self.get_absolute_url())
 
     @transaction.atomic
     def share_with(self, person, *, until, reason, by):
@@ -95,10 +98,10 @@ class BusinessRecord(Record):
             raise Refused(_("The last day of a share cannot be in the past."))
         terms = {"until": until, "reason": reason, "given_by": by, "given_at": clock.now()}
         share, _new = self.shares.model.objects.update_or_create(**self._grant(person), defaults=terms)
-        self.record_event("shared", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
+        event = self.record_event("shared", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
         security("share given", actor=by, object=self, to=person)
         text = _("%(by)s shared with you: %(what)s") % {"by": by, "what": self}
-        self.give_notice(to=person, text=text, kind=f"{self._meta.label_lower}.shared")
+        self.give_notice(to=person, text=text, kind=f"{self._meta.label_lower}.shared", occasion=f"event:{event.pk}")
         return share
 
     @transaction.atomic

@@ -5,7 +5,7 @@ import pytest
 from campaigns.models import Plan, Step
 from clients.models import Assignment, Event
 from desk.handover import hand_over, vacate
-from reminders.models import Notice
+from reminders.models import Letter, Notice
 from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief
 
 
@@ -184,3 +184,11 @@ def test_a_seat_of_another_client_does_not_end_here(cast, clients, login):
     assert login(cast.helena).post(f"/clients/HRB/seats/{seat.pk}/end/", {"reason": "x"}).status_code == 404
     seat.refresh_from_db()
     assert seat.ended_at is None
+
+
+def test_whoever_loses_a_seat_is_told_by_letter_because_the_client_is_no_longer_his_to_see(cast, clients, settings):
+    settings.EMAIL_BACKEND = "reminders.backend.OutboxBackend"
+    hand_over(clients["HRB"], person=cast.david, seat="director", by=cast.helena, note="Marta takes a new client")
+    letter = Letter.objects.latest("pk")
+    assert (letter.to, letter.subject) == (cast.marta.email, "Your seat on HRB Hollin & Rye Bakeries has ended")
+    assert letter.sent_at is None
