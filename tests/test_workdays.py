@@ -209,6 +209,7 @@ def test_two_clocks_one_after_the_other_run_as_long_as_one(start, first, then):
 @pytest.mark.django_db
 def test_the_agencys_calendar_knows_its_closed_days_after_one_query(settings, django_assert_num_queries):
     settings.COUNTRY, settings.SUBDIVISION, settings.TIME_ZONE = "GB", "ENG", "Europe/London"
+    AgencyDay.objects.all().delete()
     AgencyDay.objects.create(date=date(2026, 12, 24), name="Christmas Eve", is_open=False)
     AgencyDay.objects.create(date=date(2026, 12, 28), name="Stocktaking", is_open=True)
     with django_assert_num_queries(1):
