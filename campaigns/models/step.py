@@ -280,6 +280,8 @@ class Step(ClientKnot):
         return {"person": person and person.pk}
 
     def _ready_those_behind(self, by):
+        """Those behind are locked first: of two checks at once the second then sees what the first did, and none is forgotten."""
+        list(self.successors.select_for_update(of=("self",), no_key=True).order_by("pk"))
         waiting = self.successors.filter(state=self.State.PLANNED)
         for step in waiting.exclude(before__in=self.campaign.steps.exclude(pk=self.pk).exclude(state=self.State.CHECKED)):
             step.become_ready(by=by)
