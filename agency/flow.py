@@ -110,8 +110,12 @@ def move(label, *, told, sources, to, needs, reason=False, **declared):
 
 
 def lock(record):
-    """Read the row again under a lock that lasts until the transaction ends, so that two people queue here."""
-    record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update())
+    """Read the row again under a lock that lasts until the transaction ends, so that two people queue here.
+
+    The key stays free: a move elsewhere may write events and children that point at this row, or the two would wait for each
+    other (a client is locked while it is handed over, and its steps after it).
+    """
+    record.refresh_from_db(from_queryset=type(record)._base_manager.select_for_update(no_key=True))
 
 
 def _ask(it, record, by):

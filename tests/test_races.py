@@ -2,15 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from agency.flow import Conflict, Refused, revise
+from agency.flow import Conflict, Refused, lock, revise
 from briefs.models import Brief
-from campaigns.models import Campaign, Plan, Rearrangement
+from campaigns.models import Campaign, Plan, Rearrangement, Step
 from clients.models.assignment import assign
 from tests.conftest import cast_now
 from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
@@ -33,6 +34,13 @@ def at_once(*deeds):
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return [done.result(timeout=60) for done in [pool.submit(run, deed) for deed in deeds]]
+
+
+def in_own_connection(deed):
+    try:
+        return deed()
+    finally:
+        connection.close()
 
 
 @pytest.fixture
@@ -124,3 +132,28 @@ def test_two_directors_given_the_same_seat_at_once_leave_one_holder(cast, hrb):
     )
     assert hrb.assignments.current().filter(seat="director").count() == 1
     assert any(isinstance(answer, tuple) for answer in answers)
+
+
+def test_a_move_on_a_record_does_not_wait_for_whoever_holds_the_client(cast, hrb):
+    """A handover holds the client and then wants the steps: a move that holds a step must not want the client."""
+    brief = a_brief(hrb, cast.jonas)
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        lock(hrb)
+        submitted = pool.submit(in_own_connection, lambda: Brief.objects.get(pk=brief.pk).submit(by=cast.jonas))
+        assert submitted.result(timeout=10).state == "submitted"
+
+
+def test_a_step_that_waits_for_two_is_ready_when_both_are_checked_at_the_same_moment(cast, hrb):
+    brief = an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta)
+    steps = a_schedule(a_plan(brief, cast.marta).campaign, cast.mei)
+    behind = next(step for step in steps if step.before.count() == 2)
+    first, second = behind.before.all()
+    Step.objects.filter(pk__in=[first.pk, second.pk]).update(state=Step.State.TAKEN_OVER)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Step.objects.get(pk=first.pk).check_off(by=cast.omar)
+            other = pool.submit(in_own_connection, lambda: Step.objects.get(pk=second.pk).check_off(by=cast.mei))
+            sleep(1)
+        other.result(timeout=10)
+    behind.refresh_from_db()
+    assert behind.state == "ready"

@@ -173,7 +173,7 @@ def preview(step, to_start, *, held=False):
     held: lock the steps until the transaction ends, because they are about to be moved.
     """
     steps = step.campaign.steps.select_related("person", "department").order_by("pk")
-    steps = {other.pk: other for other in (steps.select_for_update(of=("self",)) if held else steps)}
+    steps = {other.pk: other for other in (steps.select_for_update(of=("self",), no_key=True) if held else steps)}
     if not steps[step.pk].is_open:
         raise Refused(_("“%(step)s” is done; only open steps can be moved.") % {"step": step})
     if to_start < clock.today():
