@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from agency.flow import moves_of
 from agency.templatetags.ui import tone
 from campaigns.models import Campaign, Plan, Rearrangement, Step
+from campaigns.models.step import doers_of
 from clients.models import Event
 from clients.owed import with_days_left
 
@@ -107,7 +108,8 @@ class Hand:
 
 def with_next_move(steps, person):
     """The steps (of `for_list`), each with `next_moves`: the one move `person` would make next, or none."""
-    hand = Hand(person, steps)
+    hand, doers = Hand(person, steps), doers_of(steps)
     for step in steps:
+        step.listed_doers = doers.get(step.pk, set())
         step.next_moves = step.moves_open_to(hand)[:1]
     return steps

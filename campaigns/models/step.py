@@ -1,3 +1,4 @@
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -13,7 +14,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.standing import OPEN
 from campaigns.models.template import Kind
 from clients.ladder import Ladder
-from clients.models import ClientKnot
+from clients.models import ClientKnot, Event
 from clients.models.record import BusinessQuerySet
 
 
@@ -102,6 +103,7 @@ class Step(ClientKnot):
         "self", through="StepLink", through_fields=("after", "before"), symmetrical=False, related_name="successors"
     )
 
+    HANDED_ON = (State.DONE, State.TAKEN_OVER)
     view_right = "campaigns.view_campaign"
     owner_fields = ("person",)
     insiders = ("person", "successors__person")
@@ -166,8 +168,14 @@ class Step(ClientKnot):
         return super().is_owned_by(person, right)
 
     def is_work_of(self, person):
-        """Four eyes: nobody checks a step he owns."""
-        return self.person_id == person.pk
+        """Four eyes: nobody checks a step he owns, nor one he did and gave away since."""
+        return self.person_id == person.pk or (self.state in self.HANDED_ON and person.pk in self.done_by)
+
+    @property
+    def done_by(self):
+        """The keys of those whose work was reported done here; a list reads them for all its rows (`doers_of`)."""
+        listed = vars(self).get("listed_doers")
+        return doers_of([self]).get(self.pk, set()) if listed is None else listed
 
     @property
     def next_owner(self):
@@ -304,9 +312,19 @@ class Step(ClientKnot):
         return Court.OURS if self.department.code == "client-service" else Court.DEPARTMENT
 
     def _coordinator(self):
-        """Who checks: a coordinator, or the head of the group when there is none."""
-        found = Ladder([self.client_id]).coordinators_of(self.client)
-        return found[0] if found else self.client.supervisor
+        """Who checks: the group's coordinator, or another if the step is the coordinator's own; without one, the group's head."""
+        ladder = Ladder([self.client_id])
+        fit = [*ladder.coordinators_of(self.client), *ladder.coordinators]
+        return next((person for person in fit if person.pk != self.person_id), self.client.supervisor)
+
+
+def doers_of(steps):
+    """step's key → the keys of those who did it: who reported it done, or in whose name that was reported. One query."""
+    kind, doers = ContentType.objects.get_for_model(Step), {}
+    reports = Event.objects.filter(content_type=kind, object_id__in=[step.pk for step in steps], verb="report_done")
+    for key, actor, details in reports.values_list("object_id", "actor", "details"):
+        doers.setdefault(key, set()).add(details.get("in_name_of", actor))
+    return doers
 
 
 class StepLink(models.Model):
