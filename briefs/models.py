@@ -108,15 +108,15 @@ class Brief(ClientKnot):
 
     @property
     def acceptor(self):
-        """Who is asked to accept: the lead of the client's business, else the head of its group."""
-        return self.client.lead or self.client.supervisor
+        """Who is asked to accept: the lead of the client's business, else the head of its group, and never who wrote it."""
+        return self.decider("briefs.accept_brief", self.client.lead, self.client.supervisor, by=self.submitted_by)
 
     @property
     def writer(self):
         """Who mends a returned brief: its writer, or whoever serves the client now if the writer no longer does."""
         if self.submitted_by.has_perm("briefs.change_brief", self):
             return self.submitted_by
-        return self.client.holder_of("salesman") or self.acceptor
+        return self.client.holder_of("salesman") or self.client.lead or self.client.supervisor
 
     @move(
         _("Submit for acceptance"), told=_("submitted the brief"), sources=[State.DRAFT, State.RETURNED], to=State.SUBMITTED,

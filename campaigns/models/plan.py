@@ -82,15 +82,15 @@ class Plan(ClientKnot):
 
     @property
     def agreer(self):
-        """Who is asked to agree inside: the head of the client's group."""
-        return self.client.supervisor
+        """Who is asked to agree inside: the head of the client's group, unless the plan is that person's own work."""
+        return self.decider("campaigns.agree_plan", self.client.supervisor, by=self.submitted_by)
 
     @property
     def writer(self):
         """Who mends a returned plan: its writer, or the client's lead if the writer no longer serves the client."""
         if self.submitted_by.has_perm("campaigns.change_plan", self):
             return self.submitted_by
-        return self.client.lead or self.agreer
+        return self.client.lead or self.client.supervisor
 
     def is_work_of(self, person):
         """Four eyes: the author of the plan is who wrote or submitted it; opening the campaign is not writing."""

@@ -1,3 +1,5 @@
+from itertools import chain
+
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.fields import GenericRelation
@@ -7,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rights
+from accounts.models import Person, Role
 from agency import clock
 from agency.flow import Refused, lock
 from agency.log import security
@@ -134,6 +137,15 @@ class ClientRecord(BusinessRecord):
 
 class ClientKnot(ClientRecord, Knot):
     """A client's record with state, court, since and by when."""
+
+    def decider(self, right, *asked, by=None):
+        """The first of `asked` who may decide on this record: who holds `right` and had no hand in it; else a minister.
+
+        by: who submits it at this moment (four eyes). The ball never lies with somebody who could not play it.
+        """
+        people = chain(filter(None, asked), Person.objects.in_role(Role.MINISTER).order_by("pk"))
+        fit = (person for person in people if person != by and person.has_perm(right, self))
+        return next((person for person in fit if not self.is_work_of(person)), None)
 
     @transaction.atomic
     def hand_on(self, *, to, by, reason=""):
