@@ -39,6 +39,12 @@ class Visitor:
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
             self.errors.append(message.text)
 
+    def leave(self):
+        """Close the browser when the server has answered everything: on SQLite its threads share the test's one connection,
+        and a request still under way would meet the next test's database."""
+        self.page.wait_for_load_state("networkidle")
+        self.context.close()
+
     def log_in(self, name):
         self.page.goto("/login/", wait_until="load")
         self.page.locator("input[name=login]").fill(name)
@@ -60,5 +66,5 @@ def visit(chromium, live_server, agency):
 
     yield enter
     for visitor in visitors:
-        visitor.context.close()
+        visitor.leave()
     assert [error for visitor in visitors for error in visitor.errors] == []
