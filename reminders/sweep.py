@@ -40,6 +40,7 @@ def sweep_kind(kind, day, now, workdays):
         while dues := list(islice(owed, CHUNK)):
             places.update(due.place for due in dues)
             notices = list(drafts(kind, unwritten(kind, dues), now, workdays))
+            clear_the_way(kind, notices)
             Notice.objects.bulk_create(notices, ignore_conflicts=True)
             written += len(notices)
         withdraw(kind, day, now, places)
@@ -59,9 +60,18 @@ def unwritten(kind, dues):
     """Those of the dues whose recipient has not been written this rung, nor a higher one, for the same due date."""
     highest = {}
     rows = Notice.objects.filter(kind=kind.name, rung__isnull=False, object_id__in={due.subject.pk for due in dues})
+    rows = rows.exclude(drop_reason=Outgoing.Drop.SETTLED)  # taken back before it left: never told
     for row in rows.filter(content_type__in={due.place[0] for due in dues}):
         highest[row.place] = max(row.rung, highest.get(row.place, row.rung))
     return [due for due in dues if due.rung > highest.get(due.place, due.rung - 1)]
+
+
+def clear_the_way(kind, notices):
+    """What was taken back as settled and is owed once more (a step reported done, then returned) is written anew."""
+    wanted = {(it.content_type_id, it.object_id, it.recipient_id, it.occasion) for it in notices}
+    rows = Notice.objects.filter(kind=kind.name, drop_reason=Outgoing.Drop.SETTLED, object_id__in={key[1] for key in wanted})
+    named = rows.values_list("pk", "content_type", "object_id", "recipient", "occasion")
+    rows.filter(pk__in=[pk for pk, *key in named if tuple(key) in wanted]).delete()
 
 
 def drafts(kind, dues, now, workdays):
