@@ -4,7 +4,6 @@
 """
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from agency.flow import Court
 from campaigns.models import Step
@@ -20,7 +19,7 @@ def hand_over(client, *, person, seat, by, note="", until=None, guide_too=False)
     Raises PermissionDenied, or Refused with a sentence; then nothing has changed. See `clients.models.assignment.assign`.
     """
     given, ended = assign(client, person=person, seat=seat, by=by, note=note, until=until, guide_too=guide_too)
-    passed = pass_work(client, ended.person, person, by=by, reason=note) if ended else 0
+    passed = pass_work(client, ended.person, person, by=by) if ended else 0
     return given, ended, passed
 
 
@@ -31,11 +30,14 @@ def vacate(seat, *, by, reason):
     end_seat(seat, by=by, reason=reason)
     if client.assignments.current().filter(person=seat.person).exists():
         return 0
-    return pass_work(client, seat.person, None, by=by, reason=reason)
+    return pass_work(client, seat.person, None, by=by)
 
 
-def pass_work(client, former, person, *, by, reason):
-    """Every step of `former` that is not checked, and every ball that lies with him, goes to `person`. Returns how many."""
+def pass_work(client, former, person, *, by):
+    """Every step of `former` that is not checked, and every ball that lies with him, goes to `person`. Returns how many.
+
+    The note stays with the seat: the trail of a step is read by members of other departments too.
+    """
     steps = list(Step.objects.filter(client=client, person=former).exclude(state=Step.State.CHECKED))
     for step in steps:
         step.give_to(by=by, person=person)
@@ -43,7 +45,7 @@ def pass_work(client, former, person, *, by, reason):
         knot for model in knots() for knot in model.objects.filter(client=client, holder=former).exclude(court=Court.NOBODY)
     ]
     for knot in held:
-        knot.hand_on(to=person or client.lead or client.supervisor, by=by, reason=reason or _("handed over"))
+        knot.hand_on(to=person or client.lead or client.supervisor, by=by)
     return len(steps) + len(held)
 
 

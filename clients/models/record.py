@@ -148,14 +148,14 @@ class ClientKnot(ClientRecord, Knot):
         return next((person for person in fit if not self.is_work_of(person)), None)
 
     @transaction.atomic
-    def hand_on(self, *, to, by, reason=""):
+    def hand_on(self, *, to, by):
         """At a handover between people (MIN6): whoever follows in the seat has the ball. The state stays as it is."""
         lock(self)
         if not by.has_perm("clients.assign_client", self):
             raise PermissionDenied(_("Assigning clients is the minister's."))
         self.holder, self.court_since = to, clock.now()
-        self.keep(by=by, reason=reason or "handed over")
-        self.record_event("handed_over", by=by, reason=reason, person=to and to.pk)
+        self.keep(by=by, reason="handed over")
+        self.record_event("handed_over", by=by, person=to and to.pk)
 
     class Meta(ClientRecord.Meta):
         abstract = True
