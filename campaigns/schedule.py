@@ -101,8 +101,8 @@ def _write(campaign, plan, by):
     for it in plan:
         steps[it.pk] = step = _step(campaign, it, (it.first, it.last), _first_owner(it, holders), by)
         step.keep(by=by, reason="planned")
-        for link in it.links_before.all():
-            StepLink.objects.create(before=steps[link.before_id], after=step, lag=link.lag)
+    for link in (link for it in plan for link in it.links_before.all()):
+        StepLink.objects.create(before=steps[link.before_id], after=steps[link.after_id], lag=link.lag)
     return list(steps.values())
 
 
