@@ -8,6 +8,6 @@ urlpatterns = [
     path("department/", department.department, name="department"),
     re_path(CLIENT + r"$", client.client_page, name="client"),
     re_path(CLIENT + r"assign/$", client.client_assign, name="client_assign"),
-    re_path(CLIENT + r"seats/(?P<pk>\d+)/end/$", client.seat_end, name="seat_end"),
+    re_path(CLIENT + r"seats/(?P<pk>\d{1,18})/end/$", client.seat_end, name="seat_end"),
     path("history/<str:kind>/<int:pk>/", history.history, name="history"),
 ]
