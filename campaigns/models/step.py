@@ -288,7 +288,7 @@ class Step(ClientKnot):
         return {"person": person and person.pk}
 
     def _ready_those_behind(self, by):
-        """Those behind are locked first: of two checks at once the second then sees what the first did, and none is forgotten."""
+        """Those behind are locked first: of two checks at once the second sees what the first did, and none is forgotten."""
         list(self.successors.select_for_update(of=("self",), no_key=True).order_by("pk"))
         waiting = self.successors.filter(state=self.State.PLANNED)
         for step in waiting.exclude(before__in=self.campaign.steps.exclude(pk=self.pk).exclude(state=self.State.CHECKED)):
@@ -312,7 +312,7 @@ class Step(ClientKnot):
         return Court.OURS if self.department.code == "client-service" else Court.DEPARTMENT
 
     def _coordinator(self):
-        """Who checks: the group's coordinator, or another if the step is the coordinator's own; without one, the group's head."""
+        """Who checks: the group's coordinator, another for the coordinator's own step; without one, the group's head."""
         ladder = Ladder([self.client_id])
         fit = [*ladder.coordinators_of(self.client), *ladder.coordinators]
         return next((person for person in fit if person.pk != self.person_id), self.client.supervisor)
