@@ -2,11 +2,13 @@
 
 import os
 from datetime import UTC, datetime
+from importlib import import_module
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import Person
@@ -16,6 +18,11 @@ from desk.demo import load
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 pytest_plugins = ["tests.requirements_plugin"]
 
+# What the migrations lay down, to be laid down again where a test with real transactions has emptied the database.
+DATA = [
+    ("accounts.migrations.0002_departments", "found_departments"),
+    ("campaigns.migrations.0002_templates", "load_templates"),
+]
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
@@ -37,12 +44,13 @@ def monday(request):
 
 
 @pytest.fixture
-def agency(transactional_db, django_db_serialized_rollback):
+def agency(transactional_db):
     """The demo agency for tests with real transactions (threads, browsers, workers), which empty the database afterwards."""
     ContentType.objects.clear_cache()
     if not Person.objects.exists():
+        for migration, deed in DATA:
+            getattr(import_module(migration), deed)(apps, None)
         load()
-    return cast_now()
 
 
 def cast_now():

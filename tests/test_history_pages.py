@@ -40,7 +40,7 @@ def test_the_history_tells_who_changed_what_from_what_to_what_and_why(brief, cas
     ]
     assert rows[0][1] == "Name a competitor."
     assert ("State", "Awaiting acceptance", "Returned") in rows[0][2]
-    assert ("With", "Marta Kowalska", "Jonas Weber") in rows[0][2]
+    assert ("With", "Omar Haddad", "Jonas Weber") in rows[0][2]
     assert rows[2][2] == [("Market plan", "Forty thousand packs a month by autumn.", "Fifty thousand by autumn.")]
     assert rows[3][2] == [("Budget figure", "", "60,000.00")]
 
