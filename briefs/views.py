@@ -65,6 +65,8 @@ def brief_edit(request, pk):
     form = BriefForm(request.POST, instance=brief)
     if not form.is_valid():
         return _writing(request, brief, form, status=422)
+    if "submit" in request.POST:
+        require(request.user, "briefs.submit_brief", brief)
     form.revise(by=request.user, needs=RIGHT, while_in=Brief.WRITABLE)
     if "submit" in request.POST:
         return _submit(request, brief)

@@ -1,6 +1,7 @@
 """Where the ball lies, whose work is whose: cases in which somebody would have judged the own work, or waited for nobody."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from agency import clock
 from campaigns.models import ScheduleTemplate, Step, TemplateLink
@@ -53,6 +54,25 @@ def test_a_step_reported_done_in_the_owners_name_is_checked_by_who_reported_it(c
 
 
 # With whom the ball lies
+
+
+def test_whoever_did_a_step_that_had_no_owner_does_not_check_it(cast, accepted):
+    step = a_schedule(a_plan(accepted, cast.marta).campaign, cast.mei)[0]
+    step.give_to(by=cast.mei, person=None)
+    step.start(by=cast.mei)
+    step.report_done(by=cast.mei)
+    step.take_over(by=cast.rafael)
+    with pytest.raises(PermissionDenied, match="Four eyes"):
+        step.check_off(by=cast.mei)
+    assert step.check_off(by=cast.rafael).state == "checked"
+
+
+def test_who_may_write_but_not_submit_saves_nothing_by_asking_for_both(cast, clients, login):
+    brief = a_brief(clients["HRB"], cast.jonas)
+    typed = {"title": "Mei's title", "seen": brief.version, "submit": "1"}
+    assert login(cast.mei).post(f"{brief.get_absolute_url()}edit/", typed).status_code == 403
+    brief.refresh_from_db()
+    assert brief.title == "Rye crackers"
 
 
 def test_the_coordinators_own_step_waits_for_another_coordinator(step, cast):

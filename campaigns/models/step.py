@@ -319,11 +319,11 @@ class Step(ClientKnot):
 
 
 def doers_of(steps):
-    """step's key → the keys of those who did it: who reported it done, or in whose name that was reported. One query."""
+    """step's key → the keys of those who did it: in whose name it was reported done, else who reported it. One query."""
     kind, doers = ContentType.objects.get_for_model(Step), {}
     reports = Event.objects.filter(content_type=kind, object_id__in=[step.pk for step in steps], verb="report_done")
     for key, actor, details in reports.values_list("object_id", "actor", "details"):
-        doers.setdefault(key, set()).add(details.get("in_name_of", actor))
+        doers.setdefault(key, set()).add(details.get("in_name_of") or actor)
     return doers
 
 

@@ -22,6 +22,8 @@ def plan_edit(request, job_number):
     form = PlanForm(request.POST, instance=plan)
     if not form.is_valid():
         return _writing(request, plan, form, status=422)
+    if "submit" in request.POST:
+        require(request.user, "campaigns.submit_plan", plan)
     form.revise(by=request.user, needs=PLAN_RIGHT, while_in=Plan.WRITABLE)
     if "submit" in request.POST:
         return _submit(request, plan)
