@@ -45,12 +45,13 @@ def monday(request):
 
 @pytest.fixture
 def agency(transactional_db):
-    """The demo agency for tests with real transactions (threads, browsers, workers), which empty the database afterwards."""
+    """The demo agency for tests with real transactions (threads, browsers, workers), which empty the database."""
     ContentType.objects.clear_cache()
     if not Person.objects.exists():
         for migration, deed in DATA:
             getattr(import_module(migration), deed)(apps, None)
         load()
+    return cast_now()
 
 
 def cast_now():
