@@ -1,5 +1,9 @@
 from accounts.models.evaluation import Evaluation, Mark
-from accounts.models.person import GUIDES, SIX, BusinessGroup, Department, Person, Role
+from accounts.models.habit import Habit
+from accounts.models.person import GUIDES, SIX, BusinessGroup, Department, News, Person, Role, Theme
 from accounts.models.staff import StaffEvent, StaffRecord
 
-__all__ = ["GUIDES", "SIX", "BusinessGroup", "Department", "Evaluation", "Mark", "Person", "Role", "StaffEvent", "StaffRecord"]
+__all__ = [
+    "GUIDES", "SIX", "BusinessGroup", "Department", "Evaluation", "Habit", "Mark", "News", "Person", "Role", "StaffEvent",
+    "StaffRecord", "Theme",
+]  # fmt: skip

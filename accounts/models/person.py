@@ -28,6 +28,20 @@ class Role(models.TextChoices):
 SIX = (Role.MINISTER, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER, Role.SALESMAN, Role.COORDINATOR)
 
 
+class Theme(models.TextChoices):
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+    __empty__ = _("As the device")
+
+
+class News(models.TextChoices):
+    """When the news of one's desk go out by mail; reminders of what is due or late keep their own hours."""
+
+    AT_ONCE = "at_once", _("At once")
+    MORNING = "morning", _("Together, in the morning")
+    DESK = "desk", _("Not at all: I read them on my desk")
+
+
 class Department(models.Model):
     """Who carries out a step: client service, creative, media … "All departments" is one of them, for joint steps."""
 
@@ -139,9 +153,11 @@ class Person(AbstractUser):
     probation_until = models.DateField(_("probation until"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default=agency_zone, validators=[checked_zone])
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    theme = models.CharField(_("colours"), max_length=5, choices=Theme, blank=True)
+    news = models.CharField(_("news by mail"), max_length=8, choices=News, default=News.AT_ONCE)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
-    OWN = ("time_zone", "language")
+    OWN = ("time_zone", "language", "theme", "news")
     objects = PersonManager()
     REQUIRED_FIELDS = ["email"]
 
@@ -192,7 +208,7 @@ class Person(AbstractUser):
         return super().has_perm(perm, obj)
 
     def adjust(self, *, by, **own):
-        """Change one's own time zone or language, and nothing else: what an administrator changes meanwhile stays changed."""
+        """Change one's own settings (`OWN`) and nothing else: what an administrator changes meanwhile stays changed."""
         for name in own.keys() & self.OWN:
             setattr(self, name, own[name])
         self._history_user = by
