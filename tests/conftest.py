@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Person
 from clients.models import Client as Advertiser
@@ -27,10 +29,25 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The demo agency, laid down once; each test works in a transaction that is taken back."""
-    with django_db_blocker.unblock(), time_machine.travel(MONDAY, tick=False):
-        load()
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """On SQLite a file, as in the trial: in memory the server's threads would share one connection with the test."""
+    if settings.SQLITE:
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "agency.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """A database for the tests and the demo agency in it, laid down once; each test works in a transaction that is taken back.
+
+    pytest-django would make none for tests that only look at pages, and they would meet the real one.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        with time_machine.travel(MONDAY, tick=False):
+            load()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
@@ -46,12 +63,17 @@ def monday(request):
 @pytest.fixture
 def agency(transactional_db):
     """The demo agency for tests with real transactions (threads, browsers, workers), which empty the database."""
+    lay_down()
+    return cast_now()
+
+
+def lay_down():
+    """The demo agency in an empty database; what is there stays."""
     ContentType.objects.clear_cache()
     if not Person.objects.exists():
         for migration, deed in DATA:
             getattr(import_module(migration), deed)(apps, None)
         load()
-    return cast_now()
 
 
 def cast_now():

@@ -37,6 +37,7 @@ DOORS = {
     "account_change_password": ALL,
     "desk": ALL,
     "me": ALL,
+    "list_columns": POST,
     "notices": ALL,
     "notices_seen": POST,
     "notice_seen": POST,
@@ -83,6 +84,10 @@ DOORS = {
 
 @pytest.fixture
 def world(cast, clients):
+    return a_world(cast, clients)
+
+
+def a_world(cast, clients):
     """One record of each kind for Hollin & Rye Bakeries, by the argument names of the addresses."""
     written = a_brief(clients["HRB"], cast.jonas)
     plan = a_plan(an_accepted_brief(clients["HRB"], writer=cast.jonas, acceptor=cast.marta), cast.marta)
@@ -111,6 +116,7 @@ def arguments(name, world):
     shared = {"kind": "briefs.brief", **of_brief}
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "list_columns": {"name": "briefs"},
         "notice_seen": {"pk": Notice.objects.first().pk},
         "person": {"username": "marta"},
         "evaluate": {"username": "jonas"},

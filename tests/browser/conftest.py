@@ -5,6 +5,8 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.house import House
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -68,3 +70,19 @@ def visit(chromium, live_server, agency):
     for visitor in visitors:
         visitor.leave()
     assert [error for visitor in visitors for error in visitor.errors] == []
+
+
+@pytest.fixture(scope="package")
+def furnished(chromium, django_db_setup, django_db_blocker):
+    """Pytest runs tests that look on after those that need the database for themselves, so that it serves them all at once."""
+    with django_db_blocker.unblock():
+        house = House(chromium)
+        yield house
+        house.leave()
+
+
+@pytest.fixture
+def house(furnished):
+    """The house that is only looked at, see tests/browser/house.py."""
+    assert not furnished.is_empty, "A test with real transactions has emptied the house."
+    return furnished
