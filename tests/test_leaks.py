@@ -4,11 +4,14 @@ every kind of page offered to him, follows the links, and tries the addresses he
 import re
 from collections import Counter
 from html import unescape
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from pypdfium2 import PdfDocument
 
 from accounts.models import Evaluation
 from agency import clock
@@ -17,8 +20,10 @@ from clients.models import Client, Contact
 from clients.models.assignment import assign
 from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
 
-CANARY = "Kanarienvogel"
+CANARY = "Kanarienvogel"  # in everything of the client
+WREN = "Zaunkoenig"  # in the evaluation of one of its people
 OUTSIDERS = ("omar", "marta", "david", "tomas", "jonas", "felix", "noor", "sven", "petra", "ida", "admin")
+READERS = (*OUTSIDERS, "ingrid", "lucia", "priya", "mei", "rafael")  # none of whom may read the evaluation
 LINK = re.compile(r"""(?:href|action|hx-get)="([^"#]+)["#]""")
 MOST = 250
 ALIKE = 6  # so many pages of one kind are opened: lists show the newest first, and the canary is the newest of all
@@ -49,8 +54,20 @@ def canary(cast, clients):
     return [client, waiting, brief, plan.campaign, plan, *steps[:2], wish]
 
 
+@pytest.fixture
+def verdict(cast):
+    """What Helena thinks of Amina's work."""
+    found = Evaluation.begin(
+        by=cast.helena, person=cast.amina, token=uuid4(), period_from=clock.today() - days(90), period_to=clock.today()
+    )
+    found.marks.create(criterion=f"{WREN} tact", score=2, sentence=f"{WREN}: called the client by another name.")
+    found.hand_over(by=cast.helena)
+    found.sign(by=cast.amina, comment=f"{WREN}, I do not agree.")
+    return found
+
+
 def crawl(browser, start="/"):
-    """Open what can be reached by links from `start`, a few pages of each kind. Yields address and answer."""
+    """Open what can be reached by links from `start`, a few pages of each kind. Yields address, status and all its words."""
     seen, ahead, kinds = set(), [start], Counter()
     while ahead and len(seen) < MOST:
         address = ahead.pop(0)
@@ -60,14 +77,25 @@ def crawl(browser, start="/"):
         seen.add(address)
         kinds[kind] += 1
         answer = browser.get(address)
-        yield address, answer
-        text = b"".join(answer) if answer.streaming else answer.content
-        for link in LINK.findall(text.decode(errors="replace")):
+        text = told(answer)
+        yield address, answer.status_code, text
+        for link in LINK.findall(text):
             parts = urlsplit(unescape(link))
             if not parts.netloc and parts.path.startswith("/") and not parts.path.startswith(("/static/", "/admin/")):
                 ahead.append(parts.path + (f"?{parts.query}" if parts.query else ""))
             elif not parts.netloc and not parts.path and parts.query:
                 ahead.append(f"{urlsplit(address).path}?{parts.query}")
+
+
+def told(answer):
+    """Everything an answer says: the text of a page, of the sheets of a workbook, of a PDF."""
+    body = b"".join(answer) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        with ZipFile(BytesIO(body)) as sheets:
+            return "".join(sheets.read(name).decode(errors="replace") for name in sheets.namelist())
+    if body.startswith(b"%PDF"):
+        return "".join(page.get_textpage().get_text_bounded() for page in PdfDocument(body))
+    return body.decode(errors="replace")
 
 
 def route(address):
@@ -79,14 +107,16 @@ def route(address):
         return address
 
 
-@pytest.mark.parametrize("login_name", OUTSIDERS)
-def test_no_page_tells_an_outsider_of_another_groups_client(login_name, canary, cast, login):
+@pytest.mark.parametrize("login_name", READERS)
+def test_no_page_tells_of_a_client_or_a_colleague_what_is_not_for_its_reader(login_name, canary, verdict, cast, login):
     pages = 0
-    for address, answer in crawl(login(getattr(cast, login_name))):
-        assert answer.status_code < 500, address
-        assert CANARY not in answer.content.decode(errors="replace"), address
-        assert "KAN" not in re.findall(r"\b[A-Z]{3}\b", answer.content.decode(errors="replace")), address
-        pages += answer.status_code == 200
+    for address, status, text in crawl(login(getattr(cast, login_name))):
+        assert status < 500, address
+        assert WREN not in text, address
+        if login_name in OUTSIDERS:
+            assert CANARY not in text, address
+            assert "KAN" not in re.findall(r"\b[A-Z]{3}\b", text), address
+        pages += status == 200
     assert pages >= 2, "the crawl has seen pages"
 
 
@@ -119,9 +149,10 @@ def test_filters_do_not_open_what_is_closed(page, filters, canary, cast, login):
     assert CANARY not in text.replace(f"q={CANARY}", "").replace(f'value="{CANARY}"', "")
 
 
-def test_whoever_serves_the_client_meets_the_canary(canary, cast, login):
-    """The crawl would find it: Amina does."""
-    assert any(CANARY in answer.content.decode(errors="replace") for _address, answer in crawl(login(cast.amina)))
+@pytest.mark.parametrize("word", [CANARY, WREN])
+def test_whoever_may_read_it_meets_it(word, canary, verdict, cast, login):
+    """The crawl would find it: Amina does, who serves the client and was evaluated."""
+    assert any(word in text for _address, _status, text in crawl(login(cast.amina)))
 
 
 def test_whoever_loses_the_seat_loses_the_canary_with_the_next_request(canary, cast, login):
@@ -129,36 +160,19 @@ def test_whoever_loses_the_seat_loses_the_canary_with_the_next_request(canary, c
     assert browser.get(canary[2].get_absolute_url()).status_code == 200
     assign(canary[0], person=cast.marta, seat="director", by=cast.helena, note="North takes over")
     assert browser.get(canary[2].get_absolute_url()).status_code == 404
-    assert not any(CANARY in answer.content.decode(errors="replace") for _address, answer in crawl(browser))
+    assert not any(CANARY in text for _address, _status, text in crawl(browser))
 
 
-# Matters of staff
-
-
-@pytest.fixture
-def verdict(cast):
-    found = Evaluation.begin(
-        by=cast.helena, person=cast.amina, token=uuid4(), period_from=clock.today() - days(90), period_to=clock.today()
-    )
-    found.marks.create(criterion=f"{CANARY} tact", score=2, sentence=f"{CANARY}: called the client by another name.")
-    found.hand_over(by=cast.helena)
-    found.sign(by=cast.amina, comment=f"{CANARY}, I do not agree.")
-    return found
-
-
-@pytest.mark.parametrize("login_name", [*OUTSIDERS, "ingrid", "lucia", "priya", "mei", "rafael"])
-def test_an_evaluation_is_told_to_nobody_but_the_two(login_name, verdict, cast, login):
-    browser = login(getattr(cast, login_name))
-    assert browser.get(verdict.get_absolute_url()).status_code == 404
-    for address, answer in crawl(browser):
-        assert CANARY not in answer.content.decode(errors="replace"), address
+@pytest.mark.parametrize("login_name", READERS)
+def test_an_evaluation_exists_for_nobody_but_the_two(login_name, verdict, cast, login):
+    assert login(getattr(cast, login_name)).get(verdict.get_absolute_url()).status_code == 404
 
 
 def test_an_administrator_finds_the_evaluation_nowhere_in_the_admin(verdict, cast, login):
     browser = login(cast.admin)
     seen = 0
     for address, answer in crawl_admin(browser):
-        assert CANARY not in answer.content.decode(errors="replace"), address
+        assert WREN not in answer.content.decode(errors="replace"), address
         seen += answer.status_code == 200
     assert seen > 20
 
@@ -175,6 +189,6 @@ def crawl_admin(browser):
         yield address, answer
         for link in re.findall(r'href="(/admin/[^"#?]*)', answer.content.decode(errors="replace")):
             kind = "/".join(link.split("/")[:4])
-            if "logout" not in link and per_list.setdefault(kind, 0) < 8:
+            if "logout" not in link and per_list.setdefault(kind, 0) < 4:
                 per_list[kind] += link not in ahead
                 ahead.append(link)
