@@ -1,12 +1,13 @@
 # make run on a bare machine with Python 3.11 and make; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock ci clean
+.PHONY: help run test check format messages lock ci clean
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 TEST   ?=
+WORDS  := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
 # Values that only `check --deploy` reads: a production start-up that names no real host and connects to nothing.
 PRODUCTION = MODE=production ALLOWED_HOSTS=accord.test SITE_URL=https://accord.test DEFAULT_FROM_EMAIL=accord@accord.test \
@@ -16,10 +17,10 @@ PRODUCTION = MODE=production ALLOWED_HOSTS=accord.test SITE_URL=https://accord.t
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
 
-run: $(VENV)/run.stamp ## Accord on this machine, with the demo agency: make run [PORT=8000] [HOST=127.0.0.1]
+run: $(VENV)/run.stamp $(WORDS) ## Accord on this machine, with the demo agency: make run [PORT=8000] [HOST=127.0.0.1]
 	@exec env $(if $(HOST),HOST='$(HOST)') $(if $(PORT),PORT='$(PORT)') $(BIN)/python manage.py serve
 
-test: $(VENV)/test.stamp ## all tests, or some: make test TEST=tests/test_moves.py; DATABASE_URL and REDIS_URL choose PostgreSQL and Redis
+test: $(VENV)/test.stamp $(WORDS) ## all tests, or some: make test TEST=tests/test_moves.py; DATABASE_URL and REDIS_URL choose PostgreSQL and Redis
 	@$(BIN)/python -m pytest -n 2 -q -rs $(TEST)
 
 check: $(VENV)/test.stamp ## linter, formats, floors, missing migrations, check --deploy, compose file
@@ -37,6 +38,9 @@ format: $(VENV)/test.stamp ## put Python and templates into the house's format
 	$(BIN)/ruff format
 	find templates -name '*.html' | xargs $(BIN)/djade --target-version 5.2
 
+messages: $(VENV)/run.stamp ## bring the catalogues in locale/ up to date with the source and name what has to be translated
+	@$(BIN)/python manage.py messages
+
 ci: ## what CI runs: everything above on SQLite, PostgreSQL and Redis, and in Chromium
 	bash .ci/run
 
@@ -49,6 +53,10 @@ LOCKED := --generate-hashes --universal --python-version 3.11 --no-header --no-e
 
 clean: ## remove the virtual environment and caches; the data in var/ stays
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis staticfiles
+
+# Catalogues are compiled when their text is newer. Without them Accord speaks English.
+%.mo: %.po | $(VENV)/run.stamp
+	@$(BIN)/pybabel -q compile --domain django --input-file $< --output-file $@
 
 # A stamp is newer than its lock file when everything in it is installed; the test lock holds the runtime's pins too.
 $(VENV)/run.stamp: requirements.lock | $(BIN)/python

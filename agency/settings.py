@@ -13,7 +13,8 @@ import holidays
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+
+from agency.folding import FoldingConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 EXAMPLE_KEY = "trial-only-not-a-secret-" + "0" * 40
@@ -92,6 +93,7 @@ if SQLITE:
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "factory": FoldingConnection,
     }
 else:
     DATABASE["CONN_MAX_AGE"] = 60
@@ -266,7 +268,8 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 
 # ── Language and time ───────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+# Each is named in its own tongue; docs/languages.md says how to add one.
+LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

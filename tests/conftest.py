@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Person
+from agency import languages
 from clients.models import Client as Advertiser
 from desk.demo import load
 
@@ -26,6 +27,12 @@ DATA = [
     ("campaigns.migrations.0002_templates", "load_templates"),
 ]
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues():
+    """The languages as they stand in locale/, for those who run the tests without make."""
+    languages.compile_stale()
 
 
 @pytest.fixture(scope="session")

@@ -131,6 +131,11 @@ def agency_zone():
     return settings.TIME_ZONE
 
 
+def languages():
+    """A function, so that a language more needs no migration."""
+    return settings.LANGUAGES
+
+
 class Person(AbstractUser):
     """Somebody who logs in: one of the six roles, a member of another department, or a technical administrator (no role)."""
 
@@ -152,7 +157,7 @@ class Person(AbstractUser):
     )
     probation_until = models.DateField(_("probation until"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default=agency_zone, validators=[checked_zone])
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(_("language"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE)
     theme = models.CharField(_("colours"), max_length=5, choices=Theme, blank=True)
     news = models.CharField(_("news by mail"), max_length=8, choices=News, default=News.AT_ONCE)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
