@@ -2,30 +2,23 @@
 
 import os
 from datetime import UTC, datetime
-from importlib import import_module
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Person
 from agency import languages
 from clients.models import Client as Advertiser
 from desk.demo import load
+from tests import snapshot
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 pytest_plugins = ["tests.requirements_plugin"]
 
-# What the migrations lay down, to be laid down again where a test with real transactions has emptied the database.
-DATA = [
-    ("accounts.migrations.0002_departments", "found_departments"),
-    ("campaigns.migrations.0002_templates", "load_templates"),
-]
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
@@ -52,6 +45,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         made = setup_databases(verbosity=0, interactive=False)
         with time_machine.travel(MONDAY, tick=False):
             load()
+        snapshot.take()
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
@@ -76,11 +70,8 @@ def agency(transactional_db):
 
 def lay_down():
     """The demo agency in an empty database; what is there stays."""
-    ContentType.objects.clear_cache()
     if not Person.objects.exists():
-        for migration, deed in DATA:
-            getattr(import_module(migration), deed)(apps, None)
-        load()
+        snapshot.lay_down()
 
 
 def cast_now():
