@@ -36,6 +36,8 @@ def subject_of(notices):
     count = len(notices)
     if count == 1:
         return notices[0].text
+    if notices[0].digest and any(notice.due_on is None for notice in notices):
+        return ngettext("%(count)d thing for your morning", "%(count)d things for your morning", count) % {"count": count}
     if notices[0].digest:
         return ngettext("%(count)d thing is due", "%(count)d things are due", count) % {"count": count}
     return ngettext("%(count)d thing needs you", "%(count)d things need you", count) % {"count": count}

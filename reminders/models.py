@@ -64,6 +64,7 @@ class Outgoing(models.Model):
         SETTLED = "settled", _("No longer due")
         HIDDEN = "hidden", _("No longer visible to the recipient")
         LEFT = "left", _("The recipient has left")
+        DESK = "desk", _("Read on the desk, as the recipient wishes")
         OVERTAKEN = "overtaken", _("A higher rung has been reached")
         NO_ADDRESS = "no_address", _("No e-mail address")
         UNDELIVERABLE = "undeliverable", _("Refused by the mail server")

@@ -1,6 +1,6 @@
 """When a mail may leave: by the recipient's own clock, on the agency's working days."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,6 +24,13 @@ def morning(day, person):
 def next_morning(day, person, workdays):
     """The morning of `day`, or of the next working day if the agency is closed on it."""
     return morning(workdays.on_or_after(day), person)
+
+
+def coming_morning(instant, person, workdays):
+    """The first morning of a working day that is still to come at `instant`."""
+    day = local_day(instant, person)
+    morning_of_day = next_morning(day, person, workdays)
+    return morning_of_day if morning_of_day > instant else next_morning(day + timedelta(days=1), person, workdays)
 
 
 def leaves_at(instant, person, workdays):

@@ -5,8 +5,8 @@ from django.utils.translation import override
 
 from agency import clock
 from agency.workdays import calendar
-from reminders.models import Notice
-from reminders.mornings import leaves_at
+from reminders.models import Notice, Outgoing
+from reminders.mornings import coming_morning, leaves_at
 from reminders.registry import kind_of
 
 
@@ -15,7 +15,7 @@ def tell(person, kind, subject, text, occasion, path):
 
     kind: a registered name · text: the sentence, or a function that gives it (asked for in the person's language) ·
     occasion: what makes it once ("v7": this version of the record) · path: the page of the record.
-    It stands on the desk at once; its mail leaves at once on a working day, else on the next working morning.
+    It stands on the desk at once; its mail goes as the person wants news to go (`by_mail`).
     """
     kind_of(kind)
     now = clock.now()
@@ -28,9 +28,22 @@ def tell(person, kind, subject, text, occasion, path):
         occasion=occasion,
         created_at=now,
         shown_at=now,
-        send_at=leaves_at(now, person, calendar()),
+        **by_mail(person, now, calendar()),
     )
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+def by_mail(person, now, workdays):
+    """How news made now goes to this person by mail: the fields of the notice that say so.
+
+    At once (on a closed day the next working morning), among the lines of the coming morning, or not at all. What is due or
+    late does not ask for this: the sweep writes it to everybody, for a missed deadline costs the account.
+    """
+    if person.news == "desk":
+        return {"send_at": now, "dropped_at": now, "drop_reason": Outgoing.Drop.DESK}
+    if person.news == "morning":
+        return {"send_at": coming_morning(now, person, workdays), "digest": True}
+    return {"send_at": leaves_at(now, person, workdays)}
 
 
 def sentence(text, person):

@@ -62,4 +62,6 @@ def why_not(notice, person, seen, today):
         return Outgoing.Drop.HIDDEN
     if notice.due_on and not kind.is_due(notice.subject, notice.due_on, today):
         return Outgoing.Drop.SETTLED
+    if notice.rung is None and person.news == "desk":
+        return Outgoing.Drop.DESK
     return None

@@ -213,11 +213,17 @@ class Person(AbstractUser):
         return super().has_perm(perm, obj)
 
     def adjust(self, *, by, **own):
-        """Change one's own settings (`OWN`) and nothing else: what an administrator changes meanwhile stays changed."""
-        for name in own.keys() & self.OWN:
-            setattr(self, name, own[name])
-        self._history_user = by
-        self.save(update_fields=self.OWN)
+        """Change one's own settings (`OWN`) and nothing else: what an administrator changes meanwhile stays changed.
+
+        Returns the names of those that are different now; where nothing is, the history has no line.
+        """
+        changed = sorted(name for name in own.keys() & self.OWN if getattr(self, name) != own[name])
+        if changed:
+            for name in changed:
+                setattr(self, name, own[name])
+            self._history_user = by
+            self.save(update_fields=changed)
+        return changed
 
     def clean(self):
         super().clean()
