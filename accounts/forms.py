@@ -1,3 +1,4 @@
+from itertools import groupby
 from zoneinfo import available_timezones
 
 from django import forms
@@ -6,11 +7,19 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BusinessGroup, Department, Evaluation, Person, Role
-from agency.forms import CreateForm
+from accounts.models import BusinessGroup, Department, Evaluation, News, Person, Role, Theme
+from agency.forms import CreateForm, ListFilter
 
 NO_PLACES = ("Etc/", "SystemV/", "posix", "right")
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(NO_PLACES))
+
+
+def zones_by_continent():
+    """The zones as a choice, one group for each continent or ocean."""
+    groups = groupby(ZONES, key=lambda zone: zone.split("/")[0])
+    return [(head, [(zone, zone.split("/", 1)[1].replace("_", " ")) for zone in zones]) for head, zones in groups]
+
+
 CRITERIA = [
     _("Contact with clients"),
     _("Quality of the work"),
@@ -41,14 +50,26 @@ class OwnSettings(forms.ModelForm):
     """What everybody sets for himself; everything else about a person is the administrator's."""
 
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in ZONES],
+        label=_("Time zone"), choices=zones_by_continent(),
         help_text=_("Due dates, reminders and the times on all pages follow it."),
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the pages and of the mails you get.")
+    )
+    theme = forms.ChoiceField(
+        label=_("Colours"), choices=[("", _("As the device")), *Theme.choices[1:]], required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    news = forms.ChoiceField(
+        label=_("News by mail"), choices=News.choices, widget=forms.RadioSelect,
+        help_text=_(
+            "What colleagues hand to you, accept or return. What is due or late goes out at its hour whatever you choose: "
+            "a missed deadline costs the account."
+        ),
+    )  # fmt: skip
 
     class Meta:
         model = Person
-        fields = ["time_zone", "language"]
+        fields = ["time_zone", "language", "theme", "news"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,6 +80,20 @@ class OwnSettings(forms.ModelForm):
 
 class DateInput(forms.DateInput):
     input_type = "date"
+
+class MenuSettings(forms.Form):
+    """One setting, changed from the menu of any page."""
+
+    theme = forms.ChoiceField(choices=[("", ""), *Theme.choices[1:]], required=False)
+    language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
+    next = forms.CharField(required=False, max_length=2000)
+
+    @property
+    def chosen(self):
+        """Only what was sent; the language cannot be nothing."""
+        given = {name: self.cleaned_data[name] for name in ("theme", "language") if name in self.data}
+        return {name: value for name, value in given.items() if value or name == "theme"}
+
 
     def __init__(self):
         super().__init__(format="%Y-%m-%d")

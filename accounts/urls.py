@@ -23,6 +23,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("me/", views.me, name="me"),
+    path("me/adjust/", views.me_adjust, name="me_adjust"),
     path("people/", views.people, name="people"),
     path("people/evaluations/", views.evaluations, name="evaluations"),
     path("people/evaluations/<int:pk>/", views.evaluation, name="evaluation"),

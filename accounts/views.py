@@ -1,14 +1,16 @@
 """The people of the department, one's own settings, and evaluations (MIN5)."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.changes import changes_of
-from accounts.forms import CRITERIA, BeginForm, Marks, OwnSettings, PeopleSearch, RewriteForm, SignForm
+from accounts.forms import CRITERIA, BeginForm, Marks, MenuSettings, OwnSettings, RewriteForm, SignForm
+from accounts.lists import EvaluationList, PeopleList
 from accounts.models import Evaluation, Person
 from agency.flow import Conflict, Refused, Row, meanwhile
 from agency.pages import make_move, page_of
@@ -50,13 +52,26 @@ def seats_of(person, viewer):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request):
-    """One's own time zone and language, and nothing else."""
-    form = OwnSettings(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
-    if request.method == "POST" and form.is_valid():
-        request.user.adjust(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Your settings are saved."))
+    """One's own time zone, language, colours and news by mail, and nothing else."""
+    form = OwnSettings(request.POST if request.method == "POST" else None, instance=Person.objects.get(pk=request.user.pk))
+    if form.is_bound and form.is_valid():
+        changed = request.user.adjust(by=request.user, **form.cleaned_data)
+        with override(request.user.language):
+            messages.success(request, _("Your settings are saved.") if changed else _("Nothing was different."))
         return redirect("me")
-    return render(request, "accounts/me.html", {"form": form})
+    return render(request, "accounts/me.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def me_adjust(request):
+    """One setting from the menu, which is on every page; then back to that page, or to the desk if it is none of ours."""
+    form = MenuSettings(request.POST)
+    if not form.is_valid():
+        raise BadRequest(_("This setting does not exist. Please choose one of those in the menu."))
+    request.user.adjust(by=request.user, **form.chosen)
+    back = form.cleaned_data["next"]
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if ours else "desk")
 
 
 @require_safe

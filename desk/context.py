@@ -1,7 +1,8 @@
-"""The frame around every page: the places a person has, and how many notices are new."""
+"""The frame around every page: the places a person has, and how many notices are new. A page without a frame asks nothing."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rights
@@ -28,8 +29,16 @@ def frame(request):
     match = getattr(request, "resolver_match", None)
     if person is None or not person.is_authenticated or (match and match.app_name == "admin"):
         return {}
+    return {
+        "places": SimpleLazyObject(lambda: places(person, request.path)),
+        "notice_count": SimpleLazyObject(lambda: notice_count(person)),
+    }
+
+
+def notice_count(person):
+    """How many notices are new, as the bell tells it: one query that stops at a hundred rows."""
     count = Notice.objects.visible_to(person).unseen().capped_count()
-    return {"places": places(person, request.path), "notice_count": "99+" if count > 99 else count}
+    return "99+" if count > 99 else count
 
 
 def places(person, path):

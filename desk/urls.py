@@ -1,10 +1,12 @@
 from django.urls import path, re_path
 
 from clients.urls import CLIENT
-from desk.views import client, department, history, home
+from desk.views import client, department, happened, history, home, search
 
 urlpatterns = [
     path("", home.desk, name="desk"),
+    path("search/", search.search, name="search"),
+    path("happened/", happened.happened, name="happened"),
     path("department/", department.department, name="department"),
     re_path(CLIENT + r"$", client.client_page, name="client"),
     re_path(CLIENT + r"assign/$", client.client_assign, name="client_assign"),

@@ -38,6 +38,8 @@ DOORS = {
     "desk": ALL,
     "me": ALL,
     "list_columns": POST,
+    "me_adjust": POST,
+    "search": ALL,
     "notices": ALL,
     "notices_seen": POST,
     "notice_seen": POST,
