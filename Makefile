@@ -56,7 +56,7 @@ clean: ## remove the virtual environment and caches; the data in var/ stays
 
 # Catalogues are compiled when their text is newer. Without them Accord speaks English.
 %.mo: %.po | $(VENV)/run.stamp
-	@$(BIN)/pybabel -q compile --domain django --input-file $< --output-file $@
+	@$(BIN)/python -P agency/catalogues.py
 
 # A stamp is newer than its lock file when everything in it is installed; the test lock holds the runtime's pins too.
 $(VENV)/run.stamp: requirements.lock | $(BIN)/python

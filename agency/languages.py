@@ -1,13 +1,12 @@
-"""The catalogues of the languages: found in the source, kept in locale/, compiled in the build. All of it by Babel, so that
-nobody needs GNU gettext. `make messages` brings the catalogues up to date; see docs/languages.md.
+"""The catalogues of the languages: found in the source, kept in locale/ (and compiled in the build, see `catalogues.py`).
+
+All of it by Babel, so that nobody needs GNU gettext. `make messages` brings them up to date; see docs/languages.md.
 """
 
-import os
 from io import BytesIO
 
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
@@ -75,16 +74,3 @@ def untranslated(catalogue):
 def texts(message):
     """The translations of a message: one, or one for each plural form of the language."""
     return list(message.string) if isinstance(message.string, (list, tuple)) else [message.string]
-
-
-def compile_stale():
-    """Compile each catalogue that is newer than what was compiled of it; for those who run tests without make."""
-    for path in map(path_of, translated()):
-        compiled = path.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime_ns < path.stat().st_mtime_ns:
-            mo = BytesIO()
-            with path.open("rb") as file:
-                write_mo(mo, read_po(file, locale=path.parts[-3]))
-            fresh = compiled.with_suffix(f".{os.getpid()}")
-            fresh.write_bytes(mo.getvalue())
-            fresh.replace(compiled)

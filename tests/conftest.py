@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Person
-from agency import languages
+from agency.catalogues import compile_stale
 from clients.models import Client as Advertiser
 from desk.demo import load
 from tests import snapshot
@@ -25,7 +25,7 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 @pytest.fixture(scope="session", autouse=True)
 def catalogues():
     """The languages as they stand in locale/, for those who run the tests without make."""
-    languages.compile_stale()
+    compile_stale()
 
 
 @pytest.fixture(scope="session")
