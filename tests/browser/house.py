@@ -103,16 +103,25 @@ class House:
 
     def visit(self, there, person, *, theme="light", width=1440):
         """Opens an address (by name or path) and gives the page; None where it is no page but a file or a part of one."""
+        look(self.tab(person).page, theme=theme, width=width)
+        return self.ask(there, person)[0]
+
+    def ask(self, there, person):
+        """The page at an address (None where it is no page) and the status of the answer."""
         page = self.tab(person).page
-        look(page, theme=theme, width=width)
         try:
             answer = page.goto(there if there.startswith("/") else self.address(there), wait_until="load")
         except BrowserError as error:
             if "Download is starting" in str(error):
-                return None
+                return None, 200
             raise
         is_page = "text/html" in answer.headers.get("content-type", "") and page.evaluate("document.doctype !== null")
-        return page if is_page else None
+        return page if is_page else None, answer.status
+
+    def text(self, there, person):
+        """What the server answers to somebody, before a browser has mended it; files come out empty."""
+        answer = self.tab(person).page.context.request.get(self.address(there))
+        return answer.text() if "text/html" in answer.headers.get("content-type", "") else ""
 
     def leave(self):
         """Browsers first, then the server, then what was laid down: whoever comes next finds the database empty."""
