@@ -50,7 +50,7 @@ FOCUS = """() => {
   if (it === document.body) return "";
   const marked = parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== "none";
   const onScreen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
-  return marked && onScreen ? "" : `${it.outerHTML.slice(0, 120)} hides its focus: ${style.outline} at ${box.top}–${box.bottom}`;
+  return marked && onScreen ? "" : `${it.outerHTML.slice(0, 120)} hides its focus: ${style.outline}, ${box.top}–${box.bottom}`;
 }"""
 
 
