@@ -29,21 +29,32 @@ CRITERIA = [
 ]
 
 
-class PeopleSearch(forms.Form):
-    """Owns the list of people: what stands in the address, and what it asks of the list."""
+class PeopleFilter(ListFilter):
+    """The questions of the list of people."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=60)
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("all")), *Role.choices])
-    group = forms.ModelChoiceField(BusinessGroup.objects.all(), label=_("Group"), required=False, empty_label=_("all"))
-    department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"), required=False, empty_label=_("all"))
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *Role.choices])
+    group = forms.ModelChoiceField(BusinessGroup.objects.all(), label=_("Group"), required=False, empty_label=_("All"))
+    department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"), required=False, empty_label=_("All"))
 
-    def of(self, people):
-        """The people asked for; all of them if the question makes no sense."""
-        asked = self.cleaned_data if self.is_valid() else {}
-        for name in ("role", "group", "department"):
-            if asked.get(name):
-                people = people.filter(**{name: asked[name]})
-        return people.named_like(asked["q"]) if asked.get("q") else people
+    def narrowed(self, people):
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        people = people.named_like(asked.pop("q", ""))
+        return people.filter(**asked)
+
+
+class EvaluationFilter(ListFilter):
+    """The one question of the list of evaluations."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Evaluation.State.choices])
+
+
+class Colours(forms.ChoiceField):
+    """One of three, of which one is empty: as the device."""
+
+    def validate(self, value):
+        if value:
+            super().validate(value)
 
 
 class OwnSettings(forms.ModelForm):
@@ -51,14 +62,12 @@ class OwnSettings(forms.ModelForm):
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zones_by_continent(),
-        help_text=_("Due dates, reminders and the times on all pages follow it."),
+        help_text=_("For due dates, reminders and all times."),
     )  # fmt: skip
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the pages and of the mails you get.")
     )
-    theme = forms.ChoiceField(
-        label=_("Colours"), choices=[("", _("As the device")), *Theme.choices[1:]], required=False, widget=forms.RadioSelect,
-    )  # fmt: skip
+    theme = Colours(label=_("Colours"), choices=[("", _("As the device")), *Theme.choices[1:]], widget=forms.RadioSelect)
     news = forms.ChoiceField(
         label=_("News by mail"), choices=News.choices, widget=forms.RadioSelect,
         help_text=_(
@@ -78,9 +87,6 @@ class OwnSettings(forms.ModelForm):
             self.fields["time_zone"].choices = [(own, own), *self.fields["time_zone"].choices]
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
 class MenuSettings(forms.Form):
     """One setting, changed from the menu of any page."""
 
@@ -94,6 +100,9 @@ class MenuSettings(forms.Form):
         given = {name: self.cleaned_data[name] for name in ("theme", "language") if name in self.data}
         return {name: value for name, value in given.items() if value or name == "theme"}
 
+
+class DateInput(forms.DateInput):
+    input_type = "date"
 
     def __init__(self):
         super().__init__(format="%Y-%m-%d")

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.changes import changes_of
@@ -13,7 +14,7 @@ from accounts.forms import CRITERIA, BeginForm, Marks, MenuSettings, OwnSettings
 from accounts.lists import EvaluationList, PeopleList
 from accounts.models import Evaluation, Person
 from agency.flow import Conflict, Refused, Row, meanwhile
-from agency.pages import make_move, page_of
+from agency.pages import make_move
 
 
 @require_safe
@@ -21,10 +22,7 @@ def people(request):
     """Colleagues, for the six roles; members and administrators have no business here."""
     if not request.user.is_of_the_department:
         raise PermissionDenied(_("The list of people is for the customer department."))
-    search = PeopleSearch(request.GET)
-    found = search.of(Person.objects.visible_to(request.user).employed().for_list())
-    page = page_of(found, request, key="username", newest_first=False)
-    return render(request, "accounts/people.html", {"search": search, "page": page})
+    return PeopleList(request).response("accounts/people.html")
 
 
 @require_safe
@@ -77,8 +75,7 @@ def me_adjust(request):
 @require_safe
 def evaluations(request):
     """The minister's evaluations; for everybody else the own ones that have been handed over."""
-    mine = Evaluation.objects.visible_to(request.user).for_page()
-    return render(request, "accounts/evaluations.html", {"page": page_of(mine, request)})
+    return EvaluationList(request).response("accounts/evaluations.html")
 
 
 @require_safe

@@ -81,3 +81,29 @@ class MoveForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, error_messages={"required": _("Please reload the page.")})
     reason = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ListFilter(forms.Form):
+    """Owns a list: what is asked of it stands in the address, and here is what that means for its rows.
+
+    seen: the rows of the list that the person sees; a choice offers only what comes from them.
+    """
+
+    def __init__(self, data, *, seen, person):
+        super().__init__(data, auto_id="filter_%s")
+        self.narrow(seen, person)
+
+    def narrow(self, seen, person):
+        """Let the choices offer only what the person may know."""
+
+    def of(self, rows):
+        """The rows asked for; none if the question itself makes no sense."""
+        return self.narrowed(rows) if self.is_valid() else rows.none()
+
+    def narrowed(self, rows):
+        return rows.filter(**{name: value for name, value in self.cleaned_data.items() if value})
+
+    @property
+    def asked(self):
+        """The names of the questions that the address asks, sensible or not."""
+        return [name for name in self.fields if self.data.get(name)]

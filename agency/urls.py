@@ -8,6 +8,7 @@ from agency import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("lists/<slug:name>/columns/", views.list_columns, name="list_columns"),
     path("admin/", admin.site.urls),
     path("", include("reminders.urls")),
     path("", include("accounts.urls")),

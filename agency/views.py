@@ -7,16 +7,18 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsS
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from agency.context import agency
+from agency.lists import LISTS
 from agency.log import security
 
 TOO_MUCH = RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -59,6 +61,24 @@ def broker_state():
     except (redis.RedisError, OSError):
         return "degraded"
     return "ok"
+
+
+@require_POST
+def list_columns(request, name):
+    """Which columns of a list somebody likes to see; it goes by the person, and so with him to every machine."""
+    if name not in LISTS:
+        raise Http404
+    listing, chosen = LISTS[name], set(request.POST.getlist("column"))
+    offered = [column.key for column in listing.optional()]
+    if not chosen <= set(offered):
+        raise BadRequest(_("This list has no such column. Open it anew and choose again."))
+    if "usual" in request.POST:
+        request.user.habits.filter(name=listing.habit()).delete()
+    else:
+        request.user.habits.keep(request.user, listing.habit(), [key for key in offered if key in chosen])
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "desk")
 
 
 def bad_request(request, exception):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from agency.forms import CreateForm, ReviseForm
+from agency.forms import CreateForm, ListFilter, ReviseForm
 from briefs.models import Brief
 from clients.models import Client
 
@@ -51,20 +51,13 @@ class BriefForm(ReviseForm):
             why = ""
 
 
-class BriefFilter(forms.Form):
-    """The list's questions, which live in the address."""
+class BriefFilter(ListFilter):
+    """The questions of the list of briefs."""
 
     client = forms.ModelChoiceField(
         Client.objects.none(), label=_("Client"), to_field_name="code", required=False, empty_label=_("All")
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Brief.State.choices])
 
-    def __init__(self, *args, person, **kwargs):
-        super().__init__(*args, **kwargs)
+    def narrow(self, seen, person):
         self.fields["client"].queryset = Client.objects.visible_to(person)
-
-    def of(self, queryset):
-        """The briefs asked for; none if the question itself makes no sense."""
-        if not self.is_valid():
-            return queryset.none()
-        return queryset.filter(**{name: value for name, value in self.cleaned_data.items() if value})

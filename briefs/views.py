@@ -7,8 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agency.flow import Conflict, Refused
 from agency.forms import attempt
-from agency.pages import make_move, page_of, require
-from briefs.forms import RIGHT, BriefFilter, BriefForm, TakeForm
+from agency.pages import make_move, require
+from briefs.forms import RIGHT, BriefForm, TakeForm
+from briefs.lists import BriefList
 from briefs.models import Brief
 from clients.owed import with_days_left
 from clients.sharing import shares_of
@@ -21,12 +22,7 @@ def visible_brief(person, pk):
 @require_safe
 def brief_list(request):
     require(request.user, Brief.view_right)
-    filters = BriefFilter(request.GET, person=request.user)
-    page = page_of(filters.of(Brief.objects.visible_to(request.user).for_page()), request)
-    page.rows = with_days_left(page.rows, request.user)
-    return render(
-        request, "briefs/brief_list.html", {"page": page, "filters": filters, "may_take": request.user.has_perm(RIGHT)}
-    )
+    return BriefList(request).response("briefs/brief_list.html", may_take=request.user.has_perm(RIGHT))
 
 
 @require_safe

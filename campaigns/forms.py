@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Person
 from agency import clock
-from agency.forms import CreateForm, ReviseForm
+from agency.forms import CreateForm, ListFilter, ReviseForm
 from briefs.models import Brief
 from campaigns.models import Campaign, Plan, Rearrangement, ScheduleTemplate, standing
 from campaigns.schedule import make_schedule
@@ -128,22 +128,18 @@ class RearrangeForm(CreateForm):
         return self.make_once(Rearrangement, by=by, make=lambda token: Rearrangement.ask(token=token, **words))
 
 
-class CampaignFilter(forms.Form):
-    """The questions of the list of campaigns, which live in the address."""
+class CampaignFilter(ListFilter):
+    """The questions of the list of campaigns."""
 
     client = forms.ModelChoiceField(
         Client.objects.none(), label=_("Client"), to_field_name="code", required=False, empty_label=_("All")
     )
     plan = forms.ChoiceField(label=_("Plan"), required=False, choices=[("", _("All")), *Plan.State.choices])
 
-    def __init__(self, *args, seen, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.filter(pk__in=seen.values("client")).order_by("code")
+    def narrow(self, seen, person):
+        self.fields["client"].queryset = Client.objects.filter(pk__in=seen.order_by().values("client")).order_by("code")
 
-    def of(self, campaigns):
-        """The campaigns asked for; none if the question itself makes no sense."""
-        if not self.is_valid():
-            return campaigns.none()
+    def narrowed(self, campaigns):
         asked = {"client": self.cleaned_data["client"], "plan__state": self.cleaned_data["plan"]}
         return campaigns.filter(**{name: value for name, value in asked.items() if value})
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BusinessGroup, Person, Role
 from agency import clock
-from agency.forms import CreateForm, ReviseForm
+from agency.forms import CreateForm, ListFilter, ReviseForm
 from clients.models import Assignment, Client
 from clients.models.client import SEATS_BY_ROLE
 
@@ -136,19 +136,12 @@ class ShareForm(forms.Form):
         self.fields["person"].queryset = Person.objects.in_role(Role.MEMBER).select_related("department")
 
 
-class ClientFilter(forms.Form):
-    """The list's questions, which live in the address."""
+class ClientFilter(ListFilter):
+    """The questions of the list of clients."""
 
     tier = forms.ChoiceField(label=_("Tier"), required=False, choices=[("", _("All")), *Client.Tier.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Client.State.choices])
     group = forms.ModelChoiceField(BusinessGroup.objects.none(), label=_("Group"), required=False, empty_label=_("All"))
 
-    def __init__(self, *args, seen, **kwargs):
-        super().__init__(*args, **kwargs)
+    def narrow(self, seen, person):
         self.fields["group"].queryset = BusinessGroup.objects.filter(pk__in=seen.order_by().values("group"))
-
-    def of(self, queryset):
-        """The clients asked for; none if the question itself makes no sense."""
-        if not self.is_valid():
-            return queryset.none()
-        return queryset.filter(**{name: value for name, value in self.cleaned_data.items() if value})

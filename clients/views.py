@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.forms import attempt
-from agency.pages import make_move, page_of, require
-from clients.forms import ClientFilter, ClientForm, PlaceForm
-from clients.models import Assignment, Client
+from agency.pages import make_move, require
+from clients.forms import ClientForm, PlaceForm
+from clients.lists import ClientList
+from clients.models import Client
 
 ADD = "clients.add_client"
 
@@ -19,23 +20,7 @@ ADD = "clients.add_client"
 @require_safe
 def client_list(request):
     require(request.user, Client.view_right)
-    seen = Client.objects.visible_to(request.user).select_related("group__supervisor")
-    filters = ClientFilter(request.GET, seen=seen)
-    page = page_of(filters.of(seen), request, key="code", newest_first=False)
-    leads = leads_of(page, request.user)
-    for client in page:
-        client.led_by = leads.get((client.pk, "director")) or leads.get((client.pk, "manager"))
-        client.sold_by = leads.get((client.pk, "salesman"))
-    shown = {"page": page, "filters": filters, "may_add": request.user.has_perm(ADD)}
-    return render(request, "clients/client_list.html", shown)
-
-
-def leads_of(clients, person):
-    """(client, seat) → person for the clients of one page, in one query."""
-    seats = Assignment.objects.visible_to(person).current().filter(client__in=[client.pk for client in clients])
-    return {
-        (seat.client_id, seat.seat): seat.person for seat in seats.filter(seat__in=Assignment.LEAD).select_related("person")
-    }
+    return ClientList(request).response("clients/client_list.html", may_add=request.user.has_perm(ADD))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agency import clock
 from agency.forms import attempt
-from agency.pages import page_of, require
+from agency.pages import require
 from campaigns import reading
-from campaigns.forms import OPEN_RIGHT, PLAN_RIGHT, CampaignFilter, OpenForm
+from campaigns.forms import OPEN_RIGHT, PLAN_RIGHT, OpenForm
+from campaigns.lists import CampaignList
 from campaigns.models import Campaign, Plan
 from clients.owed import with_days_left
 from clients.sharing import shares_of
@@ -27,13 +28,7 @@ def visible_campaign(person, job_number):
 def campaign_list(request):
     person = request.user
     require(person, VIEW)
-    seen = Campaign.objects.visible_to(person)
-    filters = CampaignFilter(request.GET, seen=seen)
-    page = page_of(filters.of(seen.for_page()), request)
-    page.rows = reading.with_progress(page.rows, person)
-    return render(
-        request, "campaigns/campaign_list.html", {"page": page, "filters": filters, "may_open": person.has_perm(OPEN_RIGHT)}
-    )
+    return CampaignList(request).response("campaigns/campaign_list.html", may_open=person.has_perm(OPEN_RIGHT))
 
 
 @require_safe

@@ -1,0 +1,47 @@
+"""What the pages of lists are built from; docs/ui.md shows each. Load with `{% load lists %}`."""
+
+from django import template
+from django.utils.html import format_html
+
+from agency.lists import address
+
+register = template.Library()
+
+
+@register.simple_tag
+def sortable(listing, column):
+    """The head of a column: a link that sorts by it, where the list can be sorted by it."""
+    end = format_html(' class="{}"', "list__end") if column.looks.startswith("list__end") else ""
+    if column.sort is None:
+        return format_html('<th scope="col"{}>{}</th>', end, column.label)
+    link = format_html('<a class="sort" href="{}">{}</a>', listing.address(sort=listing.turn(column)), column.label)
+    return format_html('<th scope="col"{}{}>{}</th>', end, sorted_so(listing, column), link)
+
+
+def sorted_so(listing, column):
+    """The attribute that says which way the list is sorted by this column, if it is."""
+    way = {column.key: "ascending", f"-{column.key}": "descending"}.get(listing.sorted_by)
+    return format_html(' aria-sort="{}"', way) if way else ""
+
+
+@register.simple_tag
+def cell(column, row):
+    """What a row says in a column; the column that names the row is its head."""
+    inner, looks = column.html(row), column.looks
+    if column.what:
+        return format_html('<th scope="row" class="{}">{}</th>', looks, inner)
+    if inner and column.named:
+        return format_html('<td class="{}" data-label="{}">{}</td>', looks, column.label, inner)
+    return format_html('<td class="{}">{}</td>', looks, inner)
+
+
+@register.simple_tag(takes_context=True)
+def without(context, name):
+    """The address of this list without the question `name`."""
+    return address(context["request"].GET, **{name: None})
+
+
+@register.simple_tag(takes_context=True)
+def cleared(context, filters):
+    """The address of this list without any of its questions; its sequence stays."""
+    return address(context["request"].GET, **dict.fromkeys(filters.asked))
