@@ -131,8 +131,10 @@ class Brief(ClientKnot):
         self.submitted_by = by
         self.give_notice(
             to=self.acceptor,
-            text=_("%(by)s asks you to accept the brief “%(brief)s”.") % {"by": by, "brief": self},
+            text=_("%(by)s asks you to accept the brief “%(brief)s”."),
             kind="briefs.news",
+            by=by,
+            brief=self,
         )
 
     @move(
@@ -150,7 +152,7 @@ class Brief(ClientKnot):
         self._answer(_("%(by)s returned the brief “%(brief)s”: %(reason)s"), by, reason=reason)
 
     def _answer(self, text, by, **words):
-        self.give_notice(to=self.writer, text=text % {"by": by, "brief": self, **words}, kind="briefs.news")
+        self.give_notice(to=self.writer, text=text, kind="briefs.news", by=by, brief=self, **words)
 
     @property
     def returned_because(self):

@@ -46,6 +46,11 @@ def by_mail(person, now, workdays):
     return {"send_at": leaves_at(now, person, workdays)}
 
 
+def worded(text, words):
+    """A function that gives the sentence, its words filled in, in the language that is active when it is asked."""
+    return lambda: str(text) % words if words else str(text)
+
+
 def sentence(text, person):
     """The text in the person's language, as one line that fits."""
     with override(person.language or settings.LANGUAGE_CODE):

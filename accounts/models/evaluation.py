@@ -166,8 +166,8 @@ class Evaluation(StaffRecord, Knot):
         if by != self.person:
             raise PermissionDenied(_("Only the person evaluated gives the second signature."))
         self.comment, self.person_signed_at = comment, clock.now()
-        text = _("%(person)s has signed the evaluation.") % {"person": by}
-        self.give_notice(to=self.evaluator_signed_by, text=text, kind="accounts.evaluation_signed")
+        text = _("%(person)s has signed the evaluation.")
+        self.give_notice(to=self.evaluator_signed_by, text=text, kind="accounts.evaluation_signed", person=by)
 
     @move(
         _("Take back"), told=_("took the evaluation back"), sources=[State.WITH_PERSON], to=State.DRAFT,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rights
 from accounts.models.person import Person
 from agency.records import EventBase, Record
-from reminders.notices import tell
+from reminders.notices import tell, worded
 
 
 class StaffEvent(EventBase):
@@ -66,6 +66,6 @@ class StaffRecord(Record):
         told = {"verb": verb, "reason": reason, "details": details}
         return StaffEvent.objects.create(person_id=self.person_id, actor=by, subject=self, **told)
 
-    def give_notice(self, *, to, text, kind):
+    def give_notice(self, *, to, text, kind, **words):
         """Lay a notice on somebody's desk; it goes out by mail from the outbox. The text says nothing of the contents."""
-        tell(to, kind, self, text, occasion=f"v{self.version}", path=self.get_absolute_url())
+        tell(to, kind, self, worded(text, words), occasion=f"v{self.version}", path=self.get_absolute_url())

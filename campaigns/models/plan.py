@@ -107,8 +107,9 @@ class Plan(ClientKnot):
         self.submitted_by = by
         self.give_notice(
             to=self.agreer,
-            text=_("%(by)s asks you to agree the plan of %(campaign)s.") % {"by": by, "campaign": self.campaign},
+            text=_("%(by)s asks you to agree the plan of %(campaign)s."),
             kind="campaigns.plan_news",
+            by=by, campaign=self.campaign,
         )  # fmt: skip
 
     @move(
@@ -126,7 +127,8 @@ class Plan(ClientKnot):
         self._answer(_("%(by)s returned the plan of %(campaign)s: %(reason)s"), by, reason=reason)
 
     def _answer(self, text, by, **words):
-        self.give_notice(to=self.writer, text=text % {"by": by, "campaign": self.campaign, **words}, kind="campaigns.plan_news")
+        words |= {"by": by, "campaign": self.campaign}
+        self.give_notice(to=self.writer, text=text, kind="campaigns.plan_news", **words)
 
     @property
     def returned_because(self):

@@ -74,7 +74,7 @@ class Rearrangement(ClientKnot):
         wish.record_event("created", by=by, reason=reason)
         text = _("%(by)s asks to move “%(step)s” of %(campaign)s: %(reason)s")
         words = {"by": by, "step": step, "campaign": step.campaign, "reason": reason}
-        wish.give_notice(to=wish.holder, text=text % words, kind="campaigns.rearrangement_news")
+        wish.give_notice(to=wish.holder, text=text, kind="campaigns.rearrangement_news", **words)
         return wish
 
     @classmethod
@@ -122,9 +122,8 @@ class Rearrangement(ClientKnot):
         self._answer(_("%(by)s declined the rearrangement of “%(step)s”: %(reason)s"), by, reason=reason)
 
     def _answer(self, text, by, **words):
-        self.give_notice(
-            to=self.created_by, text=text % {"by": by, "step": self.step, **words}, kind="campaigns.rearrangement_news"
-        )
+        words |= {"by": by, "step": self.step}
+        self.give_notice(to=self.created_by, text=text, kind="campaigns.rearrangement_news", **words)
 
     def _apply(self, by):
         """Move the steps, in one transaction with the move; the campaign's version grows, so that a stale preview is seen."""
@@ -142,8 +141,8 @@ class Rearrangement(ClientKnot):
         for person in owners_told(changes, by):
             mine = [change.step for change in changes if change.step.person_id == person.pk]
             words = {"by": by, "campaign": self.campaign, "steps": ", ".join(str(step) for step in mine)}
-            text = _("%(by)s rearranged %(campaign)s. Your steps that move: %(steps)s.") % words
-            mine[0].give_notice(to=person, text=text, kind="campaigns.step_news")
+            text = _("%(by)s rearranged %(campaign)s. Your steps that move: %(steps)s.")
+            mine[0].give_notice(to=person, text=text, kind="campaigns.step_news", **words)
 
 
 class Change:

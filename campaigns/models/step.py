@@ -205,8 +205,8 @@ class Step(ClientKnot):
     def become_ready(self, *, by):
         self._with_owner()
         self.give_notice(
-            to=self.person, text=_("“%(step)s” of %(campaign)s is ready to begin.") % {"step": self, "campaign": self.campaign},
-            kind="campaigns.step_news",
+            to=self.person, text=_("“%(step)s” of %(campaign)s is ready to begin."), kind="campaigns.step_news",
+            step=self, campaign=self.campaign,
         )  # fmt: skip
 
     @move(_("Start"), told=_("started the step"), sources=[State.READY], to=State.IN_PROGRESS, needs="campaigns.work_step")
@@ -225,9 +225,9 @@ class Step(ClientKnot):
         self._pass_to(Court.OURS, taker or self._coordinator(), calendar().add(clock.today(), 1))
         self.give_notice(
             to=taker,
-            text=_("“%(step)s” of %(campaign)s is done: take it over or return it.")
-            % {"step": self, "campaign": self.campaign},
+            text=_("“%(step)s” of %(campaign)s is done: take it over or return it."),
             kind="campaigns.step_news",
+            step=self, campaign=self.campaign,
         )  # fmt: skip
         return self._in_name_of_owner(by)
 
@@ -248,8 +248,8 @@ class Step(ClientKnot):
     def hand_back(self, *, by, reason):
         self._with_owner()
         words = {"step": self, "campaign": self.campaign, "by": by, "reason": reason}
-        text = _("%(by)s returned “%(step)s” of %(campaign)s: %(reason)s") % words
-        self.give_notice(to=self.person, text=text, kind="campaigns.step_news")
+        text = _("%(by)s returned “%(step)s” of %(campaign)s: %(reason)s")
+        self.give_notice(to=self.person, text=text, kind="campaigns.step_news", **words)
 
     @move(
         _("Check"), told=_("checked the hand-off"), sources=[State.DONE, State.TAKEN_OVER], to=State.CHECKED,
@@ -282,8 +282,9 @@ class Step(ClientKnot):
             self._with_owner()
         self.give_notice(
             to=person,
-            text=_("%(by)s gave you “%(step)s” of %(campaign)s.") % {"by": by, "step": self, "campaign": self.campaign},
+            text=_("%(by)s gave you “%(step)s” of %(campaign)s."),
             kind="campaigns.step_news",
+            by=by, step=self, campaign=self.campaign,
         )  # fmt: skip
         return {"person": person and person.pk}
 

@@ -93,8 +93,8 @@ class Assignment(ClientRecord):
 
     def _tell_former(self, by):
         """By a letter from the outbox, because a notice about a client is shown only to those who still see the client."""
-        words = {"by": by, "client": self.client, "seat": self.get_seat_display()}
         with translation.override(self.person.language):
+            words = {"by": by, "client": self.client, "seat": self.get_seat_display()}
             subject = _("Your seat on %(client)s has ended") % words
             self.person.email_user(subject, _("%(by)s ended your seat on %(client)s (%(seat)s).") % words)
 
@@ -179,5 +179,5 @@ def _keeps_guides(client, leaving, unless=None):
 
 def _tell(client, given, ended, by):
     text = _("%(by)s gave you a seat on %(client)s: %(seat)s.")
-    words = {"by": by, "client": client, "seat": given.get_seat_display()}
-    client.give_notice(to=given.person, text=text % words, kind="clients.seat_news")
+    seat = Assignment.Seat(given.seat).label
+    client.give_notice(to=given.person, text=text, kind="clients.seat_news", by=by, client=client, seat=seat)

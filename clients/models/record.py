@@ -15,7 +15,7 @@ from agency.flow import Refused, lock
 from agency.log import security
 from agency.records import EventBase, EventQuerySet, Knot, Record
 from clients import access
-from reminders.notices import tell
+from reminders.notices import tell, worded
 
 
 class ClientEventQuerySet(EventQuerySet):
@@ -79,13 +79,14 @@ class BusinessRecord(Record):
     def record_event(self, verb, *, by, reason="", **details):
         return Event.objects.create(client_id=self.client_id, actor=by, verb=verb, subject=self, reason=reason, details=details)
 
-    def give_notice(self, *, to, text, kind, occasion=""):
+    def give_notice(self, *, to, text, kind, occasion="", **words):
         """Lay a notice on somebody's desk (nothing when there is nobody); the outbox mails it. No request ever sends.
 
+        text, words: a lazy sentence and what is filled into it, put together in the language of whoever gets it ·
         occasion: what makes two notices of one kind different; by default the record's version.
         """
         if to is not None and to.is_active:
-            tell(to, kind, self, text, occasion=occasion or f"v{self.version}", path=self.get_absolute_url())
+            tell(to, kind, self, worded(text, words), occasion=occasion or f"v{self.version}", path=self.get_absolute_url())
 
     @transaction.atomic
     def share_with(self, person, *, until, reason, by):
@@ -103,8 +104,8 @@ class BusinessRecord(Record):
         share, _new = self.shares.model.objects.update_or_create(**self._grant(person), defaults=terms)
         event = self.record_event("shared", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
         security("share given", actor=by, object=self, to=person)
-        text = _("%(by)s shared with you: %(what)s") % {"by": by, "what": self}
-        self.give_notice(to=person, text=text, kind=f"{self._meta.label_lower}.shared", occasion=f"event:{event.pk}")
+        text, kind = _("%(by)s shared with you: %(what)s"), f"{self._meta.label_lower}.shared"
+        self.give_notice(to=person, text=text, kind=kind, occasion=f"event:{event.pk}", by=by, what=self)
         return share
 
     @transaction.atomic
