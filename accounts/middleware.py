@@ -13,4 +13,6 @@ class PersonsOwnSettings:
         if not request.user.is_authenticated:
             return self.get_response(request)
         with timezone.override(ZoneInfo(request.user.time_zone)), translation.override(request.user.language):
-            return self.get_response(request)
+            response = self.get_response(request)
+            response.headers["Content-Language"] = translation.get_language()  # LocaleMiddleware knows the browser's alone
+            return response

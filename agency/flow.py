@@ -99,7 +99,7 @@ def move(label, *, told, sources, to, needs, reason=False, **declared):
                     raise Refused(_("Please give a reason: it is kept with the record and told to those concerned."))
                 told = body(record, by=by, **({"reason": reason} if it.asks_reason else {}), **details) or {}
                 _arrive(it, record)
-                record.keep(by=by, reason=reason or str(it.label))
+                record.keep(by=by, reason=reason or it.label)
                 record.record_event(it.name, by=by, reason=reason, **told)
             return record
 

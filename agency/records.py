@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, override
 from simple_history.models import HistoricalRecords
 
 from agency import clock
@@ -19,6 +20,13 @@ TOLD = {
     "unshared": _("took a share back"),
     "handed_over": _("handed it over to a colleague"),
 }
+
+
+# Reasons that the house itself writes into histories, beside the labels of moves.
+REASONS = [
+    gettext_noop("revised"), gettext_noop("opened"), gettext_noop("began"), gettext_noop("planned"), gettext_noop("assigned"),
+    gettext_noop("handed over"), gettext_noop("guide"), gettext_noop("password"),
+]  # fmt: skip
 
 
 class Record(models.Model):
@@ -39,7 +47,8 @@ class Record(models.Model):
         """Save with history: `by` and `reason` are who and why. Every change of a record ends here, once."""
         if self.pk:
             self.version += 1
-        self._history_user, self._history_date, self._change_reason = by, clock.now(), str(reason)
+        with override(settings.LANGUAGE_CODE):  # kept in the source's language, shown in the reader's
+            self._history_user, self._history_date, self._change_reason = by, clock.now(), str(reason)
         self.save()
         return self
 

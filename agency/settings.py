@@ -271,6 +271,7 @@ LANGUAGE_CODE = "en-gb"
 # Each is named in its own tongue; docs/languages.md says how to add one.
 LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "agency.formats"
 USE_I18N = True
 USE_TZ = True
 

@@ -7,9 +7,9 @@ a link is the number of clear working days between two steps; a negative lag let
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from agency.workdays import Impossible
 
@@ -101,7 +101,7 @@ def pushed(spans, links, key, new_first, workdays, *, pull=False):
     allowed = _allowed(waits[key], spans, workdays)
     if allowed and first < allowed:
         sentence = _("The steps before this one allow it to begin on %(day)s at the earliest.")
-        raise Impossible(sentence % {"day": format_date(allowed, "D j M Y")})
+        raise Impossible(sentence % {"day": date_format(allowed, pgettext("date format", "D j M Y"))})
     dates = {**spans, key: _moved(spans[key], first, workdays)}
     if first > spans[key][0] or (pull and first < spans[key][0]):
         _follow(dates, waits, key, workdays, later=first > spans[key][0])

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from agency import clock
 from agency.flow import Refused, lock
@@ -83,7 +83,7 @@ def _too_late(begin, missing):
         "To meet that day the work would have had to begin on %(day)s: %(missing)d working days are missing.",
         missing,
     )
-    return sentence % {"day": date_format(begin, "D j M Y"), "missing": missing}
+    return sentence % {"day": date_format(begin, pgettext("date format", "D j M Y")), "missing": missing}
 
 
 def _counted_back(plan, tasks, on, count_from, workdays):

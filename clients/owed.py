@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agency import clock
 from agency.flow import Court
@@ -34,7 +35,8 @@ def owed_knots(knots, today, text):
 
 def sentence(text, knot, owner, rung):
     """The reminder's sentence, in the language that is active when it is asked for; from the first rung on it says: late."""
-    words = {"record": knot, "client": knot.client, "holder": owner or "—", "due": date_format(knot.due_on, "D j M")}
+    due = date_format(knot.due_on, pgettext("date format", "D j M"))
+    words = {"record": knot, "client": knot.client, "holder": owner or "—", "due": due}
     told = str(text) % words
     return _("Late: %(told)s") % {"told": told} if rung > 0 else told
 

@@ -15,7 +15,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, to_locale
 
 from agency import clock
 from agency.icons import ICONS, MARKS
@@ -34,6 +34,12 @@ STATES = {
 }
 COURTS = {"ours": "ours", "department": "ours", "client": "client", "nobody": "done"}
 UNBEGUN, ENDED = {"draft", "planned"}, {"declined", "stopped", "cancelled", "lost", "withdrawn"}
+
+
+@register.simple_tag
+def language_tag():
+    """The language of the page as browsers and screen readers spell it: en-GB, zh-Hans."""
+    return to_locale(get_language() or settings.LANGUAGE_CODE).replace("_", "-")
 
 
 # ── Small recognisable things ───────────────────────────────────────────────────────────────────
@@ -133,7 +139,9 @@ def moment(value):
         return ""
     local = timezone.localtime(value)
     hour = date_format(local, pgettext("time format", "H:i"))
-    return hour if local.date() == timezone.localdate(clock.now()) else f"{day(local)}, {hour}"
+    if local.date() == timezone.localdate(clock.now()):
+        return hour
+    return pgettext("day and hour", "%(day)s, %(hour)s") % {"day": day(local), "hour": hour}
 
 
 @register.simple_tag

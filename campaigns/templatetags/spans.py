@@ -15,5 +15,6 @@ def span(first, last):
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{date_format(first, 'j')}–{date_format(last, pgettext('short date', 'j M'))}"
+        begin, end = pgettext("first day of two in a month", "j"), pgettext("last day of two in a month", "j M")
+        return f"{date_format(first, begin)}–{date_format(last, end)}"
     return f"{date_format(first, pgettext('short date', 'j M'))} – {date_format(last, pgettext('short date', 'j M'))}"
