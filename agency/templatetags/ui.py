@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, to_locale
+from django.utils.translation import gettext as _
 
 from agency import clock
 from agency.icons import ICONS, MARKS
