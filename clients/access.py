@@ -16,6 +16,7 @@ from accounts.models import StaffRecord
 from accounts.rights import TABLE
 
 NOTHING = Q(pk__in=[])
+BY_CLIENT = frozenset({"all", "grp", "asg", "sml", "house"})
 _looks = ContextVar("looks", default=None)
 
 
@@ -50,14 +51,19 @@ def sees(person, record):
 def reach(person, right, model):
     """The condition on `model` under which a record is one on which `person` holds `right`."""
     scope = TABLE[right].scope(person) if person.is_active else ""
-    key, group = model.client_key, model.client_path + "group__supervisor"
-    if scope in {"asg", "sml"}:
-        served = Q(**{f"{key}__in": person.assignments.current().values("client")})
-        return served & Q(**{model.client_path + "tier": "small"}) if scope == "sml" else served
     if scope == "own":
         return any_of(model.owner_fields, person)
     if scope == "share":
         return through_share(person, right, model)
+    return within(person, scope, model)
+
+
+def within(person, scope, model):
+    """The condition of a cell that goes by the client alone (BY_CLIENT); NOTHING for any other."""
+    key, group = model.client_key, model.client_path + "group__supervisor"
+    if scope in {"asg", "sml"}:
+        served = Q(**{f"{key}__in": person.assignments.current().values("client")})
+        return served & Q(**{model.client_path + "tier": "small"}) if scope == "sml" else served
     return {"all": Q(), "grp": Q(**{group: person}), "house": Q(**{model.client_path + "is_house": True})}.get(scope, NOTHING)
 
 

@@ -1,21 +1,68 @@
 """What happened, with the thing it happened to: events of many kinds of record in a bounded number of queries."""
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import F, OuterRef, Subquery
+from django.utils.timezone import localtime
 
 from campaigns.models import Plan, Rearrangement
-from clients.models import Event
+from clients.models import Client, Event
+from clients.models.record import sees_by_client
 
-MOST = 15
+MOST = 10
+FOLLOWING = ("become_ready",)  # what follows from a check by itself; the check is told
+TONES = {
+    "accept": "done", "agree": "done", "check_off": "done", "check_without_takeover": "done", "grant": "done", "win": "done",
+    "return_to_writer": "stopped", "hand_back": "stopped", "decline": "stopped", "part": "stopped",
+    "rearranged": "risk", "carry_out": "risk", "submit": "ours", "report_done": "ours", "take_over": "ours",
+}  # fmt: skip
 
 
-def happened(person, client=None, most=MOST):
-    """The latest events on records that `person` sees (of one client), newest first, each with its `subject` at hand."""
-    events = Event.objects.visible_to(person)
-    if client is not None:
-        events = events.filter(client=client)
+def told_to(person, client=None):
+    """The events on records that `person` sees (of one client), without those that merely follow from another."""
+    events = Event.objects.visible_to(person).exclude(verb__in=FOLLOWING)
+    return events if client is None else events.filter(client=client)
+
+
+def happened(person, client=None, *, most=MOST, since=None, by_others=False):
+    """The latest events, newest first, each with its `subject` at hand, its `tone`, and `is_new` if it is younger than `since`.
+
+    by_others: without what the person did himself, who knows it.
+    """
+    events = told_to(person, client)
+    if by_others:
+        events = events.exclude(actor=person)
+    if client is None and sees_by_client(person):
+        events = only_newest(events, person, most, by_others)
+    found = with_subjects(events.order_by("-at", "-pk")[:most])
+    for event in found:
+        event.is_new = since is not None and event.at > since
+    return found
+
+
+def with_subjects(events):
+    """The events in a list, each with its record; one query for each kind of record among them."""
     # A plan and a rearrangement are named after something else.
-    subjects = GenericPrefetch(
-        "subject", [Plan.objects.select_related("campaign"), Rearrangement.objects.select_related("step")]
-    )
-    latest = events.select_related("actor", "content_type", "client").order_by("-at", "-pk")[:most]
-    return list(latest.prefetch_related(subjects))
+    named = [Plan.objects.select_related("campaign"), Rearrangement.objects.select_related("step")]
+    rows = events.select_related("actor", "content_type", "client")
+    found = list(rows.prefetch_related(GenericPrefetch("subject", named)))
+    for event in found:
+        event.tone, event.day = TONES.get(event.verb, ""), localtime(event.at).date()
+    return found
+
+
+def only_newest(events, person, most, by_others):
+    """The events cut to where the latest `most` surely are, so that no query walks the whole past of the house.
+
+    The clients that were busy last are asked through the index (client, at) for their newest event; the latest `most` lie with
+    at most so many clients, and none is older than the newest event of the last of these, nor than the `most`-th of any.
+    """
+    own = Event.objects.filter(client=OuterRef("pk")).exclude(verb__in=FOLLOWING).order_by("-at", "-pk").values("at")
+    if by_others:
+        own = own.exclude(actor=person)
+    busy = Client.objects.visible_to(person).annotate(newest=Subquery(own[:1])).filter(newest__isnull=False)
+    busy = list(busy.order_by(F("newest").desc(), "pk").values_list("pk", "newest")[:most])
+    keys = [pk for pk, _newest in busy]
+    deep = Client.objects.filter(pk__in=keys).values_list(Subquery(own[most - 1 : most]), flat=True)
+    limits = [at for at in (busy[-1][1] if len(busy) == most else None, *deep) if at]
+    events = events.filter(client__in=keys)
+    return events.filter(at__gte=max(limits)) if limits else events

@@ -1,45 +1,238 @@
-"""How the work stands: the steps of clients and people counted by state, in one query each."""
+"""The health of a client: one rule for the desk, the client's page and the department (told in docs/health.md).
 
-from django.db.models import Count, Q
+A condition says which records of a kind count against their client, how badly, and what is said of them. A record counts once,
+under the first condition that it meets. A client is as well as its worst condition; the reasons are always told.
+A later slice adds its condition to CONDITIONS and nothing else. However many clients: two queries for each kind of record.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from agency.flow import Court
-from campaigns.forms import SHOWN
-from campaigns.models import Step, standing
+from agency.templatetags.ui import day as told_day
+from agency.workdays import calendar
+from briefs.models import Brief
+from campaigns.models import Plan, Step, standing
+from clients.models import Client
+from clients.owed import days_left
+from desk.counts import counted
+from desk.sieve import Sieve
+
+LATE, RISK, WELL, IDLE = "late", "risk", "done", "draft"
+LEVELS = {
+    LATE: gettext_lazy("Late"),
+    RISK: gettext_lazy("At risk"),
+    WELL: gettext_lazy("On track"),
+    IDLE: gettext_lazy("No work yet"),
+}
+WORST_FIRST = list(LEVELS)
+TIERS = list(Client.Tier.values)
 
 
-def counts(today):
-    """The counts that divide a schedule: each step is in exactly one of done, late, at_client, ours, draft."""
-    late, begun, theirs = standing.is_late(today), Q(state__in=("ready", "in_progress")), Q(court=Court.CLIENT)
-    return {
-        "done": Count("pk", filter=Q(state=Step.State.CHECKED)),
-        "late": Count("pk", filter=late),
-        "at_client": Count("pk", filter=begun & theirs & ~late),
-        "ours": Count("pk", filter=standing.is_to_check() | begun & ~theirs & ~late),
-        "draft": Count("pk", filter=Q(state=Step.State.PLANNED) & ~late),
-        "unassigned": Count("pk", filter=standing.is_unassigned()),
-    }
+@dataclass(frozen=True)
+class Condition:
+    """name · level: how badly it counts · model: of which records · holds: today → condition on them · by: the day that
+    makes one worse than another, earliest first · said: (how many, the worst of them, its working days left) → a sentence."""
+
+    name: str
+    level: str
+    model: type
+    holds: Callable
+    by: str
+    said: Callable
 
 
-PARTS = ("done", "late", "at_client", "ours", "draft")
-NONE = dict.fromkeys((*PARTS, "unassigned"), 0)
+@dataclass(frozen=True)
+class Reason:
+    """Why a client stands as it does: how badly, the sentence, and the page of the record it names."""
+
+    level: str
+    text: str
+    url: str = ""
+
+    def __str__(self):
+        return self.text
 
 
-def counted(rows, field, person, today):
-    """The rows, each with `work`: the counts of its steps that `person` sees, and `whole`. field: how a step names its row."""
-    rows = list(rows)
-    steps = Step.objects.visible_to(person).filter(**{f"{field}__in": [row.pk for row in rows]}).order_by()
-    found = {each.pop(field): each for each in steps.values(field).annotate(**counts(today))}
-    for row in rows:
-        row.work = found.get(row.pk, NONE)
-        row.whole = sum(row.work[name] for name in PARTS)
-    return rows
+class Health:
+    """Level and reasons of one client, worst first."""
+
+    def __init__(self, reasons, work, whole):
+        self.work, self.whole = work, whole
+        self.reasons = reasons or [_no_reason(work, whole)]
+        self.level = self.reasons[0].level
+
+    @property
+    def word(self):
+        return LEVELS[self.level]
+
+    @property
+    def text(self):
+        """All reasons as one sentence."""
+        return capfirst("; ".join(map(str, self.reasons))) + "."
 
 
-def figures(person, today):
-    """The figures over the steps that `person` sees, each with the word by which the schedule shows them; one query."""
-    asked = {word: Count("pk", filter=condition(today)) for word, (_label, _state, condition) in SHOWN.items()}
-    found = Step.objects.visible_to(person).order_by().aggregate(**asked)
-    return [
-        {"word": word, "label": it[0], "state": it[1] if found[word] else "done", "value": found[word]}
-        for word, it in SHOWN.items()
-    ]
+def _no_reason(work, whole):
+    if not whole:
+        return Reason(IDLE, _("no work schedule yet"))
+    told = ngettext(
+        "%(done)d of %(whole)d step checked, nothing late", "%(done)d of %(whole)d steps checked, nothing late", whole
+    )
+    return Reason(WELL, told % {"done": work["done"], "whole": whole})
+
+
+# ── What counts against a client ────────────────────────────────────────────────────────────────
+
+
+def _late_ours(today):
+    return standing.is_late(today) & ~Q(court=Court.CLIENT)
+
+
+def _late_theirs(today):
+    return standing.is_late(today) & Q(court=Court.CLIENT)
+
+
+def _late_said(n, step, left):
+    over = ngettext("%(n)d working day", "%(n)d working days", -left) % {"n": -left}
+    told = ngettext("%(n)d step late: %(step)s, %(over)s", "%(n)d steps late: %(step)s, %(over)s", n)
+    return told % {"n": n, "step": step, "over": over}
+
+
+def _answer_said(n, step, left):
+    told = ngettext(
+        "client’s answer to %(step)s overdue since %(day)s",
+        "%(n)d answers of the client overdue, the first to %(step)s since %(day)s",
+        n,
+    )
+    return told % {"n": n, "step": step, "day": told_day(step.ends_on)}
+
+
+def _risk_said(n, step, left):
+    told = ngettext("%(n)d step at risk: %(step)s, due %(day)s", "%(n)d steps at risk, the first %(step)s, due %(day)s", n)
+    return told % {"n": n, "step": step, "day": told_day(step.ends_on)}
+
+
+def _blocked_said(n, step, left):
+    told = ngettext(
+        "%(n)d step blocked: %(step)s should have begun %(day)s",
+        "%(n)d steps blocked, the first %(step)s, which should have begun %(day)s",
+        n,
+    )
+    return told % {"n": n, "step": step, "day": told_day(step.starts_on)}
+
+
+def _waits(today):
+    return ~Q(court=Court.NOBODY) & Q(due_on__lt=today)
+
+
+def _brief_said(n, brief, left):
+    told = ngettext("brief “%(brief)s” overdue since %(day)s", "%(n)d briefs overdue, the first “%(brief)s” since %(day)s", n)
+    return told % {"n": n, "brief": brief, "day": told_day(brief.due_on)}
+
+
+def _plan_said(n, plan, left):
+    told = ngettext("plan of %(job)s overdue since %(day)s", "%(n)d plans overdue, the first of %(job)s since %(day)s", n)
+    return told % {"n": n, "job": plan.campaign.name, "day": told_day(plan.due_on)}
+
+
+CONDITIONS = (
+    Condition("late_steps", LATE, Step, _late_ours, "ends_on", _late_said),
+    Condition("overdue_answers", LATE, Step, _late_theirs, "ends_on", _answer_said),
+    Condition("steps_at_risk", RISK, Step, standing.is_at_risk, "ends_on", _risk_said),
+    Condition("blocked_steps", RISK, Step, standing.is_blocked, "ends_on", _blocked_said),
+    Condition("waiting_briefs", RISK, Brief, _waits, "due_on", _brief_said),
+    Condition("waiting_plans", RISK, Plan, _waits, "due_on", _plan_said),
+)
+RELATED = {Plan: ("campaign",)}  # what a sentence or an address names besides the record
+
+
+# ── The rule ────────────────────────────────────────────────────────────────────────────────────
+
+
+class Round:
+    """One person's round of clients: counts every condition for all of them at once, then tells the reasons of those shown."""
+
+    def __init__(self, clients, person, today, conditions=CONDITIONS):
+        self.clients, self.person, self.today = list(clients), person, today
+        self.conditions = {it.name: it for it in conditions}
+
+    def sieves(self, clients):
+        """One for each kind of record that a condition is about."""
+        for model in dict.fromkeys(it.model for it in self.conditions.values()):
+            records = model.objects.visible_to(self.person).filter(client__in=[client.pk for client in clients])
+            own = {it.name: it.holds(self.today) for it in self.conditions.values() if it.model is model}
+            yield model, Sieve(records, own)
+
+    @cached_property
+    def found(self):
+        """client's key → condition's name → how many."""
+        found = {client.pk: {} for client in self.clients}
+        for _model, sieve in self.sieves(self.clients):
+            for row in sieve.counts("client"):
+                found[row["client"]][row["under"]] = row["n"]
+        return found
+
+    @cached_property
+    def idle(self):
+        """The keys of the clients without a single step."""
+        steps = Step.objects.visible_to(self.person).filter(client=OuterRef("pk"))
+        return set(self._again().filter(~Exists(steps)).values_list("pk", flat=True))
+
+    def _again(self):
+        return Client.objects.filter(pk__in=[client.pk for client in self.clients])
+
+    def level(self, client):
+        worst = min((self.conditions[name].level for name in self.found[client.pk]), key=WORST_FIRST.index, default=WELL)
+        return IDLE if worst == WELL and client.pk in self.idle else worst
+
+    def totals(self):
+        """How many clients stand how, worst first; levels on which none stands are left out."""
+        levels = [self.level(client) for client in self.clients]
+        return [{"level": it, "word": word, "n": levels.count(it)} for it, word in LEVELS.items() if it in levels]
+
+    def worst(self, most):
+        """The `most` clients that are worst: by level, then by importance, then by how much is late. Each with `health`."""
+
+        def place(client):
+            late = self.found[client.pk].get("late_steps", 0)
+            return WORST_FIRST.index(self.level(client)), TIERS.index(client.tier), -late, client.code
+
+        return self.visit(sorted(self.clients, key=place)[:most])
+
+    def visit(self, clients):
+        """These clients, each with `health`."""
+        clients = counted(clients, "client", self.person, self.today)
+        worst, workdays = self._worst_records(clients), calendar()
+        for client in clients:
+            reasons = [
+                self._reason(it, self.found[client.pk][it.name], worst[client.pk, it.name], workdays)
+                for it in self.conditions.values()
+                if (client.pk, it.name) in worst and it.name in self.found[client.pk]
+            ]
+            client.health = Health(reasons, client.work, client.whole)
+        return clients
+
+    def _worst_records(self, clients):
+        """(client's key, condition's name) → the record that is worst."""
+        found = {}
+        for model, sieve in self.sieves(clients):
+            by = dict.fromkeys(it.by for it in self.conditions.values() if it.model is model)
+            for record in sieve.first(1, by=by, within=("client",)).select_related(*RELATED.get(model, ())):
+                found[record.client_id, record.under] = record
+        return found
+
+    def _reason(self, condition, n, record, workdays):
+        left = days_left(getattr(record, condition.by), self.today, workdays)
+        return Reason(condition.level, condition.said(n, record, left), record.get_absolute_url())
+
+
+def with_health(clients, person, today):
+    """The clients, each with `health`, in the order given."""
+    round_ = Round(clients, person, today)
+    return round_.visit(round_.clients)

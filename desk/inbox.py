@@ -8,13 +8,20 @@ from datetime import date
 from django.db.models import F, Q
 
 from accounts.models import Evaluation
+from accounts.rights import TABLE
 from agency import clock
 from agency.flow import Court
 from briefs.models import Brief
 from campaigns.models import Plan, Rearrangement, Step
-from clients.owed import with_days_left
+from desk.lines import Days, with_chase, with_next, with_return
 
 MOST = 30
+RELATED = {
+    Brief: ("client", "submitted_by"),
+    Plan: ("client", "campaign", "submitted_by"),
+    Rearrangement: ("client", "step", "campaign", "created_by"),
+    Step: ("client", "campaign", "department"),
+}
 
 
 class Inbox:
@@ -22,45 +29,47 @@ class Inbox:
 
     def __init__(self, person, most=MOST):
         self.person, self.most, self.today = person, most, clock.today_for(person)
+        self.days = Days(self.today)
 
     def needs_me(self):
-        """Everything that lies with the person: to accept, agree, answer, sign, do, take over, check. By deadline."""
-        steps = self.seen(Step).exclude(state=Step.State.PLANNED).exclude(court=Court.CLIENT)
+        """Everything that lies with the person: to accept, agree, answer, sign, do, take over, check. By deadline.
+
+        Each with the one next thing to do, and why it came back if it did.
+        """
+        steps = self.seen(Step).with_takers().exclude(state=Step.State.PLANNED).exclude(court=Court.CLIENT)
         kinds = (self.seen(Brief), self.seen(Plan), self.seen(Rearrangement), steps, self.evaluations())
-        return self.lines(records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds)
+        found = self.lines(records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds)
+        return with_return(with_next(found, self.person))
 
     def waits_for(self):
-        """What the person has sent on and has not come back, and the client's answers the person chases."""
+        """What the person has sent on and has not come back, and the client's answers: those he chases, and whoever serves a
+        client waits for all of its answers."""
         me = self.person
         own = Q(submitted_by=me) | Q(created_by=me)
         handed_on = Q(person=me, state__in=(Step.State.DONE, Step.State.TAKEN_OVER)) & ~Q(holder=me)
-        chased = Q(court=Court.CLIENT, holder=me) & ~Q(state=Step.State.PLANNED)
+        asked = Q(court=Court.CLIENT) if self.serves else Q(court=Court.CLIENT, holder=me)
         kinds = (
             self.elsewhere(self.seen(Brief).filter(own)),
             self.elsewhere(self.seen(Plan).filter(own)),
             self.elsewhere(self.seen(Rearrangement).filter(created_by=me)),
-            self.seen(Step).filter(handed_on | chased),
+            self.seen(Step).filter(handed_on | asked & ~Q(state=Step.State.PLANNED)),
             self.elsewhere(self.evaluations().filter(created_by=me)),
         )
-        return self.lines(records.exclude(court=Court.NOBODY) for records in kinds)
+        return with_chase(self.lines(records.exclude(court=Court.NOBODY) for records in kinds), me)
 
-    def stuck(self):
+    def stuck(self, kinds=tuple(RELATED)):
         """What has lain longest with somebody past its day, and with whom, among all the person sees."""
-        kinds = (self.seen(Brief), self.seen(Plan), self.seen(Rearrangement), self.seen(Step).exclude(state=Step.State.PLANNED))
-        found = [
-            it for records in kinds for it in self.oldest(records.exclude(court=Court.NOBODY).filter(due_on__lt=self.today))
-        ]
+        found = [it for kind in kinds for it in self.oldest(self.seen(kind).filter(is_stuck(kind, self.today)))]
         found.sort(key=lambda record: record.court_since)
-        return self.told(found)
+        return with_chase(self.days.told(found[: self.most]), self.person)
+
+    @property
+    def serves(self):
+        """Whether the person sees the clients on whom he has a seat, and only those."""
+        return TABLE["clients.view_client"].scope(self.person) == "asg"
 
     def seen(self, model):
-        related = {
-            Brief: ("client",),
-            Plan: ("client", "campaign"),
-            Rearrangement: ("client", "step"),
-            Step: ("client", "campaign", "department"),
-        }
-        return model.objects.visible_to(self.person).select_related("holder", *related[model])
+        return model.objects.visible_to(self.person).select_related("holder", *RELATED[model])
 
     def evaluations(self):
         return Evaluation.objects.visible_to(self.person).select_related("holder", "person")
@@ -68,16 +77,19 @@ class Inbox:
     def elsewhere(self, records):
         return records.exclude(holder=self.person)
 
+    def elsewhere_or_nobodys(self, records):
+        return records.filter(~Q(holder=self.person) | Q(holder=None))
+
     def oldest(self, records):
         return records.order_by("court_since", "pk")[: self.most]
 
     def lines(self, kinds):
         found = [it for records in kinds for it in records.order_by(F("due_on").asc(nulls_last=True), "pk")[: self.most]]
         found.sort(key=lambda record: (record.due_on or date.max, record.court_since))
-        return self.told(found)
+        return self.days.told(found[: self.most])
 
-    def told(self, records):
-        """The records as lines of a list: each with `left`, the working days to its due date, and `kind`, what it is."""
-        for record in records[: self.most]:
-            record.kind = record._meta.verbose_name
-        return with_days_left(records[: self.most], self.person)
+
+def is_stuck(kind, today):
+    """Lies with somebody past its day."""
+    begun = ~Q(state=Step.State.PLANNED) if kind is Step else Q()
+    return begun & ~Q(court=Court.NOBODY) & Q(due_on__lt=today)

@@ -7,7 +7,7 @@ from accounts import rights
 from accounts.models import BusinessGroup, Person, Role
 from campaigns.models import Campaign
 from clients.models import Assignment, Client
-from desk.health import NONE, PARTS, counted
+from desk.counts import NONE, PARTS, counted
 
 MOST = 200
 LEVELS = (Role.MINISTER, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER, Role.SALESMAN, Role.COORDINATOR)

@@ -144,6 +144,13 @@ def moment(value):
     return pgettext("day and hour", "%(day)s, %(hour)s") % {"day": day(local), "hour": hour}
 
 
+@register.filter
+def since_when(value):
+    """Since when something has lain somewhere: its hour today, else the day alone."""
+    local = timezone.localtime(value)
+    return moment(value) if local.date() == timezone.localdate(clock.now()) else day(local)
+
+
 @register.simple_tag
 def due(value, *, left=None, settled=False):
     """A date with the working days left to it, which the caller counts. settled: done, so that nothing is late any more."""

@@ -38,6 +38,7 @@ class Plan(ClientKnot):
 
     WRITABLE = (State.DRAFT, State.RETURNED)
     NEEDED = ("objectives", "strategy", "budget")
+    WORK = ("revised", "submit")  # four eyes: opening the campaign is not writing its plan
     view_right = "campaigns.view_campaign"
     part_of = "campaign"
 
@@ -91,10 +92,6 @@ class Plan(ClientKnot):
         if self.submitted_by.has_perm("campaigns.change_plan", self):
             return self.submitted_by
         return self.client.lead or self.client.supervisor
-
-    def is_work_of(self, person):
-        """Four eyes: the author of the plan is who wrote or submitted it; opening the campaign is not writing."""
-        return self.events().filter(actor=person, verb__in=("revised", "submit")).exists()
 
     @move(
         _("Submit the plan"), told=_("submitted the plan"), sources=[State.DRAFT, State.RETURNED], to=State.SUBMITTED,

@@ -21,9 +21,12 @@ from clients.models.record import BusinessQuerySet
 class StepQuerySet(BusinessQuerySet):
     def for_list(self):
         """With everybody a row names and those who take over, in two queries however many steps."""
+        return self.select_related("campaign", "client__group", "department", "person", "holder").with_takers()
+
+    def with_takers(self):
+        """With the steps right behind, whose owners take over; one query more."""
         behind = Step._base_manager.select_related("person").order_by("position", "pk")
-        related = self.select_related("campaign", "client__group", "department", "person", "holder")
-        return related.prefetch_related(models.Prefetch("successors", queryset=behind))
+        return self.prefetch_related(models.Prefetch("successors", queryset=behind))
 
     def for_page(self):
         heads = ("campaign__client__group__supervisor", "client__group__supervisor")

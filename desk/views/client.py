@@ -15,9 +15,9 @@ from clients.forms import AssignForm, ReasonForm
 from clients.models import Assignment, Client, Contact
 from clients.owed import with_days_left
 from clients.sharing import shares_of
+from desk.counts import counted
 from desk.handover import hand_over, vacate
 from desk.happened import happened
-from desk.health import counted
 
 ASSIGN = "clients.assign_client"
 ROWS = 20

@@ -19,7 +19,7 @@ def desk(browser):
 
 def test_a_salesman_sees_only_the_clients_assigned_to_him(cast, login):
     shown = desk(login(cast.jonas))
-    assert [client.code for client in shown["clients"]] == ["HRB", "NOR", "SOL", "PAL"]
+    assert [client.code for client in shown["clients"]] == ["SOL", "PAL", "HRB", "NOR"]
     assert {event.client.code for event in shown["happened"]} <= {"HRB", "NOR", "SOL", "PAL"}
 
 
@@ -106,4 +106,4 @@ def test_a_fuller_desk_costs_no_more_queries(name, waiting, cast, clients, login
     before = cost()
     for title in ("Second", "Third"):
         a_brief(clients["HRB"], cast.jonas, title=title).submit(by=cast.jonas)
-    assert cost() <= before <= 30
+    assert cost() <= before <= 45

@@ -1,0 +1,110 @@
+"""What stands on whose desk. Every part starts from what the person sees; a role has the panels of its work and no others."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Role
+from briefs.models import Brief
+from campaigns.models import Campaign, Step
+from clients.models import Client
+from desk.counts import figures
+from desk.happened import happened
+from desk.health import Round
+from desk.inbox import Inbox
+from desk.panels import chase, groups, seats, work
+from reminders.models import Notice
+
+CLIENTS, NOTICES, SHARED = 8, 5, 10
+WATCHERS = {Role.MINISTER, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER, Role.COORDINATOR}
+
+
+class Desk:
+    """The desk of one person; since: when he looked at it last."""
+
+    def __init__(self, person, since=None):
+        self.person, self.since = person, since
+        self.inbox = Inbox(person)
+        self.today = self.inbox.today
+
+    def parts(self):
+        """Everything the page shows, by name: what all have, and what this role has beside it."""
+        own = getattr(self, f"of_{self.person.role}")
+        return {**self.of_all(), **own()}
+
+    def of_all(self):
+        lines = self.inbox.needs_me()
+        return {
+            "today": self.today,
+            "since": self.since,
+            "needs_me": lines,
+            "lead": lead(lines),
+            "groups": self.grouped(lines),
+            "waits_for": self.inbox.waits_for(),
+            "happened": happened(self.person, since=self.since, by_others=True),
+            "notices": Notice.objects.visible_to(self.person).unseen().order_by("-pk")[:NOTICES],
+            "figures": figures(self.person, self.today) if self.person.role in WATCHERS else None,
+            "may_take": self.person.has_perm("briefs.change_brief"),
+            "runs_schedule": self.person.has_perm("campaigns.check_step"),
+            "runs_people": self.person.has_perm("accounts.check_director"),
+            "may_assign": self.person.has_perm("clients.assign_client"),
+        }
+
+    def grouped(self, lines):
+        if self.person.role == Role.COORDINATOR:
+            return groups.of_coordinator(lines, self.inbox)
+        return groups.by_deadline(lines, self.person, self.today)
+
+    def of_minister(self):
+        lacking, count = seats.lacking(self.person)
+        return {**self.clients(), "chase": chase.chase_list(self.inbox), "lacking": lacking, "lacking_count": count}
+
+    def of_supervisor(self):
+        late = Inbox(self.person, most=CLIENTS)
+        return {**self.clients(), "stuck": late.stuck((Step,)), "load": work.load(self.person, self.today)}
+
+    def of_director(self):
+        return {**self.clients(), "campaigns": work.campaigns(self.person, self.today)}
+
+    of_manager = of_director
+
+    def of_salesman(self):
+        return self.clients()
+
+    def of_coordinator(self):
+        return {
+            **self.clients(),
+            "clashes": work.clashes(self.person, self.today),
+            "hot": work.campaigns(self.person, self.today, only_hot=True),
+            "chase": chase.chase_list(self.inbox, (Step,)),
+        }
+
+    def of_member(self):
+        return {"shared": self.shared(), "clients": []}
+
+    def clients(self):
+        """The clients, worst first, and how many stand how."""
+        seen = Client.objects.visible_to(self.person).filter(is_house=False).exclude(state=Client.State.FORMER)
+        round_ = Round(seen.only("code", "name", "tier", "state"), self.person, self.today)
+        return {"clients": round_.worst(CLIENTS), "levels": round_.totals(), "serves": self.inbox.serves}
+
+    def shared(self):
+        """What has been opened to a member of another department, record by record, with what he was asked and until when."""
+        shares = {(it.content_type_id, it.object_pk): it for it in self.person.share_set.live().select_related("given_by")}
+        found = [
+            it for model in (Client, Brief, Campaign) for it in model.objects.visible_to(self.person).order_by("-pk")[:SHARED]
+        ]
+        for record in found:
+            record.share = shares.get((ContentType.objects.get_for_model(record).pk, str(record.pk)))
+        return found
+
+
+def lead(lines):
+    """How much needs a person, in a sentence."""
+    late = sum(line.left is not None and line.left < 0 for line in lines)
+    if not lines:
+        return _("Nothing lies with you now.")
+    needs = ngettext("%(n)d thing needs you", "%(n)d things need you", len(lines)) % {"n": len(lines)}
+    return (
+        _("%(needs)s, %(n)d late.") % {"needs": needs, "n": late} if late else _("%(needs)s, none is late.") % {"needs": needs}
+    )

@@ -1,0 +1,138 @@
+"""Lines of a desk: records that lie with somebody, each with its days, the one next thing to do, and why it came back.
+
+However many lines there are, each of these readings costs a constant number of queries.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.models import Evaluation
+from agency.flow import Court
+from agency.records import with_writers
+from agency.workdays import calendar
+from briefs.models import Brief
+from campaigns import reading
+from campaigns.models import Plan, Rearrangement, Step
+from clients.models import Event
+from clients.owed import days_left
+
+RETURNS = ("return_to_writer", "hand_back")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where the next thing is done, if it is not a move that can be made from here."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class Group:
+    """Some lines under a heading."""
+
+    title: str
+    lines: list = field(default_factory=list)
+    state: str = ""
+    more: str = ""
+    more_url: str = ""
+
+
+class Days:
+    """The days of one person's desk: today where he is, and the agency's calendar, read once."""
+
+    def __init__(self, today):
+        self.today = today
+
+    @cached_property
+    def workdays(self):
+        return calendar()
+
+    def told(self, records):
+        """The records, each with `kind`, `left` (working days to its due date) and `waited` (working days it lies there)."""
+        for record in records:
+            record.kind = record._meta.verbose_name
+            record.left = days_left(record.due_on, self.today, self.workdays) if record.due_on else None
+            record.waited = self.workdays.between(localtime(record.court_since).date(), self.today)
+        return records
+
+
+def of(kind, lines):
+    return [line for line in lines if isinstance(line, kind)]
+
+
+def with_next(lines, person):
+    """The lines, each with `next_moves` (the one move the person would make from here) or a `link` to where it is done."""
+    reading.with_next_move(of(Step, lines), person)
+    for kind in (Brief, Plan):
+        for line in with_writers(of(kind, lines)):
+            _decide_or_write(line, person)
+    for wish in of(Rearrangement, lines):
+        _link(wish, _("Answer"), wish.get_absolute_url())
+    for evaluation in of(Evaluation, lines):
+        to_sign = evaluation.state == Evaluation.State.WITH_PERSON
+        _link(evaluation, _("Read and sign") if to_sign else _("Write on"), evaluation.get_absolute_url())
+    return lines
+
+
+def _decide_or_write(line, person):
+    """A text that waits for a decision is decided here; one that is not ready to be submitted is opened where it is written."""
+    line.next_moves = line.moves_open_to(person)[:1]
+    line.move_url = f"{line.get_absolute_url()}plan/" if isinstance(line, Plan) else line.get_absolute_url()
+    if line.state in type(line).WRITABLE and (line.missing or line.state == line.State.RETURNED):
+        line.next_moves = []
+        _link(line, _("Write on"), _place_of_writing(line))
+
+
+def _place_of_writing(line):
+    return (
+        reverse("plan_edit", args=[line.campaign.job_number])
+        if isinstance(line, Plan)
+        else reverse("brief_edit", args=[line.pk])
+    )
+
+
+def _link(line, label, url):
+    line.next_moves, line.link = [], Link(label, url)
+
+
+def with_chase(lines, person):
+    """The lines, each with a `link` to whoever has to be asked: the client's contacts, or the colleague's mail."""
+    for line in lines:
+        line.link = _chase(line, person)
+    return lines
+
+
+def _chase(line, person):
+    if line.court == Court.CLIENT:
+        return Link(_("Call"), f"{line.client.get_absolute_url()}#contacts")
+    if line.holder is None or line.holder == person:
+        return None
+    return Link(_("Write"), f"mailto:{line.holder.email}?subject={quote(_subject(line))}")
+
+
+def _subject(line):
+    return f"{line.client.code} {line}" if getattr(line, "client", None) else str(line)
+
+
+def with_return(lines):
+    """The lines, each with `came_back`: the event by which it was returned, while it is being mended; one query."""
+    mended = {(ContentType.objects.get_for_model(line).pk, line.pk): line for line in lines if _is_being_mended(line)}
+    for line in lines:
+        line.came_back = None
+    kinds, keys = {kind for kind, _pk in mended}, {pk for _kind, pk in mended}
+    events = Event.objects.filter(verb__in=RETURNS, content_type__in=kinds, object_id__in=keys)
+    for event in events.select_related("actor").order_by("at", "pk"):
+        if line := mended.get((event.content_type_id, event.object_id)):
+            line.came_back = event
+    return lines
+
+
+def _is_being_mended(line):
+    return line.state == "returned" or (isinstance(line, Step) and line.state == Step.State.IN_PROGRESS)
