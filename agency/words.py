@@ -43,8 +43,8 @@ def any_holds(fields, word):
 
 
 def all_words(fields, words):
-    """Every word is in one of the fields."""
-    return reduce(and_, (any_holds(fields, word) for word in words))
+    """Every word is in one of the fields; without a word, anything."""
+    return reduce(and_, (any_holds(fields, word) for word in words), Q())
 
 
 class WordIndex(migrations.RunSQL):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Evaluation, Person
 from agency.folding import folded
 from agency.templatetags.ui import day
-from agency.words import Folded, any_holds
+from agency.words import SHORT, Folded, any_holds
 from briefs.models import Brief
 from campaigns.models import Campaign, Step
 from clients.models import Client, Contact
@@ -28,6 +28,7 @@ from desk.context import places
 LONGEST, SHORTEST, MOST_WORDS = 100, 2, 8
 TYPING, PAGE = 6, 20
 MEANT = 50  # so many clients a word may mean
+NONE = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,19 @@ class Hit:
     client: Any = None
     state: Any = None
     note: Any = ""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The keys of the clients a word may mean: those whose code it is, and those in whose name it stands."""
+
+    coded: list
+    named: list
+
+    @classmethod
+    def by(cls, word, clients):
+        coded = [key for key, code, _name in clients if word == folded(code)]
+        return cls(coded, [key for key, _code, name in clients if len(word) >= SHORT and word in folded(name)])
 
 
 @dataclass(frozen=True)
@@ -58,16 +72,18 @@ class Kind:
     listed: str = ""
 
     def find(self, person, text, words, meant, most):
-        """At most `most` things this person sees, the exact one first. meant: word → keys of the clients it may mean."""
+        """At most `most` things this person sees, the exact one first."""
         seen = self.model.objects.visible_to(person).select_related(*self.related)
         return list(seen.filter(self.holding(words, meant)).order_by(self.rank(text), self.order)[:most])
 
     def holding(self, words, meant):
-        """Every word is in the thing or means its client, and one at least is in the thing itself."""
-        own = {word: any_holds(self.fields, word) for word in words}
-        clients = {word: Q(client__in=meant[word]) for word in words if self.of_client and meant.get(word)}
-        each = reduce(and_, (own[word] | clients[word] if word in clients else own[word] for word in words))
-        return each & reduce(or_, own.values()) if clients else each
+        """Every word is in the thing, or on its tab (the client's code), or in its client's name; but not all only there."""
+        held, by_name = {word: any_holds(self.fields, word) for word in words}, {}
+        for word, clients in meant.items() if self.of_client else ():
+            held[word] |= Q(client__in=clients.coded)
+            by_name[word] = Q(client__in=clients.named)
+        each = reduce(and_, (held[word] | by_name.get(word, NONE) for word in words))
+        return each & reduce(or_, held.values()) if by_name else each
 
     def rank(self, text):
         first, text = Folded(self.fields[0]), folded(text)
@@ -170,20 +186,15 @@ class Search:
 
     @cached_property
     def meant(self):
-        """word → keys of those clients whose code it is or in whose name it stands; of the first fifty whom the person sees."""
+        """word → the clients it means, of the first fifty whom the person sees; a word that means none is left out."""
         seen = Client.objects.visible_to(self.person)
         asked = reduce(or_, (any_holds(("code", "name"), word) for word in self.words))
         clients = list(seen.filter(asked).order_by("code").values_list("pk", "code", "name")[:MEANT])
-        return {word: [key for key, *names in clients if means(word, *names)] for word in self.words}
+        found = {word: Meant.by(folded(word), clients) for word in self.words}
+        return {word: meant for word, meant in found.items() if meant.coded or meant.named}
 
     def pages(self):
         """Pages of the house that the person has, found by their names."""
         named = [(place["label"], place["url"]) for place in places(self.person, "")]
         named += [(label, reverse(name)) for label, name in HOUSE]
         return [Hit(url, label) for label, url in named if all(folded(word) in folded(str(label)) for word in self.words)]
-
-
-def means(word, code, name):
-    """Whether the word is the client's code, or stands in its name."""
-    word = folded(word)
-    return word == folded(code) or (len(word) > 2 and word in folded(name))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts import rights
+from agency.words import all_words
 
 
 class Role(models.TextChoices):
@@ -95,10 +96,7 @@ class PersonQuerySet(models.QuerySet):
 
     def named_like(self, text):
         """Every word of `text` is in the first, last or short name."""
-        for word in text.split():
-            holds = [models.Q(**{f"{name}__icontains": word}) for name in ("first_name", "last_name", "username")]
-            self = self.filter(holds[0] | holds[1] | holds[2])
-        return self
+        return self.filter(all_words(("first_name", "last_name", "username"), text.split()))
 
     def for_list(self):
         return self.select_related("group", "department", "guide", "reports_to")
