@@ -5,6 +5,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from accounts.models import Person
 from agency.log import security
@@ -48,6 +49,12 @@ class ClosedDoor(DefaultAccountAdapter):
         user._history_user, user._change_reason = user, "password"
         user.save(update_fields=["password"])
         security("password changed", actor=user)
+
+    def send_mail(self, template_prefix, email, context):
+        """In the language of whoever gets it; where that is nobody of ours, in the browser's."""
+        person = context.get("user")
+        with override(person.language if person else get_language()):
+            super().send_mail(template_prefix, email, context)
 
     def get_reset_password_from_key_url(self, key):
         """The link starts at SITE_URL, whatever host the request named."""
