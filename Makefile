@@ -41,6 +41,12 @@ format: $(VENV)/test.stamp ## put Python and templates into the house's format
 messages: $(VENV)/run.stamp ## bring the catalogues in locale/ up to date with the source and name what has to be translated
 	@$(BIN)/python manage.py messages
 
+axe: $(VENV)/test.stamp ## axe over every page, in both themes and at both widths, in Chromium
+	EVERY_COMBINATION=1 $(BIN)/python -m pytest -n 0 -q tests/browser/test_pages.py
+
+screenshots: $(VENV)/test.stamp ## the main pages of the demo agency as pictures in screenshots/, in both themes and at both widths
+	@$(BIN)/python -m pytest -n 0 -q -s tests/browser/screenshots.py
+
 ci: ## what CI runs: everything above on SQLite, PostgreSQL and Redis, and in Chromium
 	bash .ci/run
 

@@ -4,6 +4,7 @@ Everybody comes in with a session of his own and keeps his browser, so that a vi
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import time_machine
 from django.conf import settings
@@ -42,8 +43,9 @@ class KeptFiles(StaticFilesHandler):
         return answer
 
 
-def open_server():
-    server = LiveServerThread("localhost", static_handler=KeptFiles)
+def open_server(files=KeptFiles):
+    """A server of this very process; `files` wraps the application and serves what is static."""
+    server = LiveServerThread("localhost", static_handler=files)
     server.daemon = True
     server.start()
     server.is_ready.wait()
@@ -63,15 +65,16 @@ class Tab:
 class House:
     def __init__(self, chromium):
         self.chromium, self.tabs, self.keys = chromium, {}, {}
-        self.furnish()
+        lay_down()
+        self.cast = cast_now()
         self.server = open_server()
         self.url = f"http://{self.server.host}:{self.server.port}"
 
-    def furnish(self):
+    @cached_property
+    def world(self):
+        """One record of each kind, beside those of the demo agency."""
         with time_machine.travel(MONDAY, tick=False):
-            lay_down()
-            self.cast = cast_now()
-            self.world = a_world(self.cast, {it.code: it for it in Client.objects.select_related("group__supervisor")})
+            return a_world(self.cast, {it.code: it for it in Client.objects.select_related("group__supervisor")})
 
     def key(self, name):
         """The session of somebody who has logged in."""
@@ -91,11 +94,12 @@ class House:
         return self.tabs[mark]
 
     def context(self, name, **how):
-        context = self.chromium.new_context(base_url=self.url, locale="en-GB", **{"reduced_motion": "reduce", **how})
+        how = {"base_url": self.url, "reduced_motion": "reduce", **how}
+        context = self.chromium.new_context(locale="en-GB", **how)
         context.set_default_timeout(15_000)
         context.add_init_script(WATCH)
         if name != STRANGER:
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": self.key(name), "url": self.url}])
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": self.key(name), "url": how["base_url"]}])
         return context
 
     def address(self, name):

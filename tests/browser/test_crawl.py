@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((it) => it.href).filter((it) => it.startsWith(location.origin))"
 EACH = 2  # as many pages of one kind are enough

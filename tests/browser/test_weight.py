@@ -1,0 +1,40 @@
+"""What the first page after the login weighs on the wire, served as in production: compressed, named by content."""
+
+import pytest
+from django.conf import settings as trial
+from django.core.management import call_command
+from whitenoise import WhiteNoise
+
+from tests.browser.house import open_server
+
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
+
+MOST = 100 * 1024
+COMPRESSED = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+
+@pytest.fixture
+def production(house, settings, tmp_path):
+    """The house once more, behind a server whose files are those of the image."""
+    settings.STATIC_ROOT, settings.STORAGES = tmp_path, {**trial.STORAGES, **COMPRESSED}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    server = open_server(lambda application: WhiteNoise(application, root=tmp_path, prefix="static/"))
+    yield f"http://{server.host}:{server.port}"
+    server.terminate()
+
+
+@pytest.mark.parametrize("person", ["helena", "jonas"])
+def test_the_first_page_after_the_login_is_light(house, production, person):
+    context = house.context(person, base_url=production)
+    page, loaded = context.new_page(), []
+    page.on("requestfinished", lambda request: loaded.append(request))
+    page.goto("/", wait_until="networkidle")
+    sizes = {request.url.removeprefix(production): weight(request) for request in loaded if request.resource_type != "image"}
+    context.close()
+    assert any(".css" in url for url in sizes)
+    assert sum(sizes.values()) < MOST, sorted(sizes.items(), key=lambda it: -it[1])
+
+
+def weight(request):
+    sizes = request.sizes()
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
