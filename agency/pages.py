@@ -4,11 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from agency.flow import Conflict, Refused, moves_of
 from agency.forms import MoveForm
 
+LISTS = ("desk", "schedule")  # whose lines can be moved right there
 PAGE = 50
 CAP = 1000
 
@@ -38,7 +41,19 @@ def make_move(request, record, name, *, url):
     except Refused as why:
         return _again(request, record, it, form, str(why))
     messages.success(request, _("Done: %(move)s.") % {"move": it.label})
-    return redirect(url)
+    return redirect(list_it_came_from(request) or url)
+
+
+def list_it_came_from(request):
+    """The list on which the button was pressed, as it was asked for, so that the next line can be taken; else nothing."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    here, _sep, query = came_from.partition("?")
+    for name in LISTS:
+        if here.partition("#")[0] == request.build_absolute_uri(reverse(name)):
+            return reverse(name) + (f"?{query}" if query else "")
+    return ""
 
 
 def _reason(it, form):

@@ -88,8 +88,10 @@ def through_share(person, right, model):
     found = NOTHING
     for ids in shared_ids(person, right.split(".")[1], ContentType.objects.get_for_model(whole)):
         found |= Q(**{f"{model.part_of or 'pk'}__in": ids})
-    if right == model.view_right and model.insiders:
-        found |= Q(pk__in=model._base_manager.filter(any_of(model.insiders, person)).values("pk"))
+    if right == model.view_right:
+        # One subquery for each way of being an insider: joined under one OR they would be looked for in every record there is.
+        for name in model.insiders:
+            found |= Q(pk__in=model._base_manager.filter(**{name: person}).values("pk"))
     return found
 
 

@@ -85,7 +85,7 @@ class Desk:
     def clients(self):
         """The clients, worst first, and how many stand how."""
         seen = Client.objects.visible_to(self.person).filter(is_house=False).exclude(state=Client.State.FORMER)
-        round_ = Round(seen.only("code", "name", "tier", "state"), self.person, self.today)
+        round_ = Round(seen.only("code", "name", "tier", "state"), self.person, self.today, whole=True)
         return {"clients": round_.worst(CLIENTS), "levels": round_.totals(), "serves": self.inbox.serves}
 
     def shared(self):

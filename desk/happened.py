@@ -1,14 +1,19 @@
 """What happened, with the thing it happened to: events of many kinds of record in a bounded number of queries."""
 
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 
-from campaigns.models import Plan, Rearrangement
+from agency import clock
+from briefs.models import Brief
+from campaigns.models import Campaign, Plan, Rearrangement, Step
 from clients.models import Client, Event
 from clients.models.record import sees_by_client
 
-MOST = 10
+MOST, RECORDS = 10, 300
 FOLLOWING = ("become_ready",)  # what follows from a check by itself; the check is told
 TONES = {
     "accept": "done", "agree": "done", "check_off": "done", "check_without_takeover": "done", "grant": "done", "win": "done",
@@ -29,10 +34,12 @@ def happened(person, client=None, *, most=MOST, since=None, by_others=False):
     by_others: without what the person did himself, who knows it.
     """
     events = told_to(person, client)
-    if by_others:
-        events = events.exclude(actor=person)
     if client is None and sees_by_client(person):
         events = only_newest(events, person, most, by_others)
+    elif client is None:
+        events = of_own_records(person)
+    if by_others:
+        events = events.exclude(actor=person)
     found = with_subjects(events.order_by("-at", "-pk")[:most])
     for event in found:
         event.is_new = since is not None and event.at > since
@@ -66,3 +73,17 @@ def only_newest(events, person, most, by_others):
     limits = [at for at in (busy[-1][1] if len(busy) == most else None, *deep) if at]
     events = events.filter(client__in=keys)
     return events.filter(at__gte=max(limits)) if limits else events
+
+
+def of_own_records(person):
+    """What happened to the records that a member of another department sees, for the desk: what is shared with him, and his
+    steps until a month after their last day. They are few, and the index (kind, record) finds their events.
+    """
+    lately = clock.today_for(person) - timedelta(days=30)
+    steps = Step.objects.visible_to(person).filter(~Q(state=Step.State.CHECKED) | Q(ends_on__gte=lately))
+    seen = [model.objects.visible_to(person) for model in (Brief, Campaign, Rearrangement)]
+    about = Q(pk__in=[])
+    for records in (steps, *seen):
+        kind, keys = ContentType.objects.get_for_model(records.model), records.order_by("-pk").values_list("pk", flat=True)
+        about |= Q(content_type=kind, object_id__in=list(keys[:RECORDS]))
+    return Event.objects.filter(about).exclude(verb__in=FOLLOWING)

@@ -87,6 +87,11 @@ def _no_reason(work, whole):
     return Reason(WELL, told % {"done": work["done"], "whole": whole})
 
 
+def tally(levels):
+    """How many stand how, worst first; levels on which none stands are left out."""
+    return [{"level": it, "word": word, "n": levels.count(it)} for it, word in LEVELS.items() if it in levels]
+
+
 # ── What counts against a client ────────────────────────────────────────────────────────────────
 
 
@@ -156,16 +161,21 @@ RELATED = {Plan: ("campaign",)}  # what a sentence or an address names besides t
 
 
 class Round:
-    """One person's round of clients: counts every condition for all of them at once, then tells the reasons of those shown."""
+    """One person's round of clients: counts every condition for all of them at once, then tells the reasons of those shown.
 
-    def __init__(self, clients, person, today, conditions=CONDITIONS):
-        self.clients, self.person, self.today = list(clients), person, today
+    whole: these are all the clients that the person sees, or nearly; then the records need not be asked for each by name.
+    """
+
+    def __init__(self, clients, person, today, *, whole=False, conditions=CONDITIONS):
+        self.clients, self.person, self.today, self.whole = list(clients), person, today, whole
         self.conditions = {it.name: it for it in conditions}
 
-    def sieves(self, clients):
+    def sieves(self, clients=None):
         """One for each kind of record that a condition is about."""
         for model in dict.fromkeys(it.model for it in self.conditions.values()):
-            records = model.objects.visible_to(self.person).filter(client__in=[client.pk for client in clients])
+            records = model.objects.visible_to(self.person)
+            if clients is not None:
+                records = records.filter(client__in=[client.pk for client in clients])
             own = {it.name: it.holds(self.today) for it in self.conditions.values() if it.model is model}
             yield model, Sieve(records, own)
 
@@ -173,28 +183,27 @@ class Round:
     def found(self):
         """client's key → condition's name → how many."""
         found = {client.pk: {} for client in self.clients}
-        for _model, sieve in self.sieves(self.clients):
+        for _model, sieve in self.sieves(None if self.whole else self.clients):
             for row in sieve.counts("client"):
-                found[row["client"]][row["under"]] = row["n"]
+                found.get(row["client"], {})[row["under"]] = row["n"]
         return found
 
     @cached_property
     def idle(self):
         """The keys of the clients without a single step."""
         steps = Step.objects.visible_to(self.person).filter(client=OuterRef("pk"))
-        return set(self._again().filter(~Exists(steps)).values_list("pk", flat=True))
-
-    def _again(self):
-        return Client.objects.filter(pk__in=[client.pk for client in self.clients])
+        clients = Client.objects.visible_to(self.person)
+        if not self.whole:
+            clients = clients.filter(pk__in=[client.pk for client in self.clients])
+        return set(clients.filter(~Exists(steps)).values_list("pk", flat=True))
 
     def level(self, client):
         worst = min((self.conditions[name].level for name in self.found[client.pk]), key=WORST_FIRST.index, default=WELL)
         return IDLE if worst == WELL and client.pk in self.idle else worst
 
     def totals(self):
-        """How many clients stand how, worst first; levels on which none stands are left out."""
-        levels = [self.level(client) for client in self.clients]
-        return [{"level": it, "word": word, "n": levels.count(it)} for it, word in LEVELS.items() if it in levels]
+        """How many of all the clients stand how."""
+        return tally([self.level(client) for client in self.clients])
 
     def worst(self, most):
         """The `most` clients that are worst: by level, then by importance, then by how much is late. Each with `health`."""

@@ -15,7 +15,7 @@ from briefs.models import Brief
 from campaigns.models import Plan, Rearrangement, Step
 from desk.lines import Days, with_chase, with_next, with_return
 
-MOST = 30
+MOST = 20
 RELATED = {
     Brief: ("client", "submitted_by"),
     Plan: ("client", "campaign", "submitted_by"),
@@ -36,10 +36,18 @@ class Inbox:
 
         Each with the one next thing to do, and why it came back if it did.
         """
+        return with_return(with_next(self.lines(self.mine()), self.person))
+
+    def mine(self):
+        """What lies with the person, kind by kind."""
         steps = self.seen(Step).with_takers().exclude(state=Step.State.PLANNED).exclude(court=Court.CLIENT)
         kinds = (self.seen(Brief), self.seen(Plan), self.seen(Rearrangement), steps, self.evaluations())
-        found = self.lines(records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds)
-        return with_return(with_next(found, self.person))
+        return [records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds]
+
+    def count(self, cap):
+        """How many things need the person, at most `cap`: one query over the index on the holder, for the frame of every page."""
+        first, *others = (records.order_by().values("pk") for records in self.mine())
+        return first.union(*others, all=True)[:cap].count()
 
     def waits_for(self):
         """What the person has sent on and has not come back, and the client's answers: those he chases, and whoever serves a

@@ -8,6 +8,7 @@ from accounts.models import BusinessGroup, Person, Role
 from campaigns.models import Campaign
 from clients.models import Assignment, Client
 from desk.counts import NONE, PARTS, counted
+from desk.health import Round, tally
 
 MOST = 200
 LEVELS = (Role.MINISTER, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER, Role.SALESMAN, Role.COORDINATOR)
@@ -30,15 +31,17 @@ class Overview:
         for group in groups:
             own = [client for client in self.clients if client.group_id == group.pk]
             group.served, group.running = len(own), sum(client.running for client in own)
+            group.levels = tally([client.health.level for client in own])
             group.work = {name: sum(client.work[name] for client in own) for name in NONE}
             group.whole = sum(group.work[name] for name in PARTS)
         return groups
 
     @cached_property
     def clients(self):
-        """The clients, by importance, each with who serves it, its campaigns under way and the counts of its steps."""
+        """The clients, by importance, each with its health, who serves it and its campaigns under way."""
         clients = Client.objects.visible_to(self.person).exclude(state=Client.State.FORMER).select_related("group")
-        clients = counted(clients.order_by("code")[:MOST], "client", self.person, self.today)
+        round_ = Round(clients.order_by("code")[:MOST], self.person, self.today, whole=True)
+        clients = round_.visit(round_.clients)
         running = Campaign.objects.visible_to(self.person).running().order_by().values("client").annotate(n=Count("pk"))
         running = {row["client"]: row["n"] for row in running}
         for client in clients:

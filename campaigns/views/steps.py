@@ -6,8 +6,6 @@ else of the campaign to them.
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -63,18 +61,7 @@ def wishes_of(step, person):
 @require_POST
 def step_move(request, pk, name):
     step = visible_step(request.user, pk)
-    return make_move(request, step, name, url=_back_to_schedule(request) or step.get_absolute_url())
-
-
-def _back_to_schedule(request):
-    """The list, as it was filtered, for whoever pressed the button there; else nothing."""
-    came_from = request.META.get("HTTP_REFERER", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
-        return ""
-    here, _sep, query = came_from.partition("?")
-    if here != request.build_absolute_uri(reverse("schedule")):
-        return ""
-    return reverse("schedule") + (f"?{query}" if query else "")
+    return make_move(request, step, name, url=step.get_absolute_url())
 
 
 @require_POST

@@ -80,7 +80,7 @@ def schedule_groups(inbox):
     for step in with_chase(inbox.days.told(steps), inbox.person):
         step.came_back = None
         if step.person_id is None and not step.is_clients:
-            step.link = Link(_("Name an owner"), f"{step.get_absolute_url()}#give")
+            step.link = Link(_("Name owner"), f"{step.get_absolute_url()}#give")
     return [
         Group(title, [step for step in steps if step.under == word], state, *_all(word))
         for word, (title, state, _condition) in headings.items()

@@ -18,6 +18,7 @@ from clients.sharing import shares_of
 from desk.counts import counted
 from desk.handover import hand_over, vacate
 from desk.happened import happened
+from desk.health import with_health
 
 ASSIGN = "clients.assign_client"
 ROWS = 20
@@ -33,7 +34,7 @@ def client_page(request, code):
     client = visible_client(person, code)
     may_see_history = person.has_perm("clients.view_history", client)
     shown = {
-        "client": client,
+        "client": with_health([client], person, clock.today_for(person))[0],
         "moves": client.moves_open_to(person),
         "team": of(Assignment, client, person).current().select_related("person").order_by("seat", "pk"),
         "contacts": of(Contact, client, person).order_by("name", "pk"),
