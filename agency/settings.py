@@ -218,7 +218,7 @@ TEMPLATES = [
                 "agency.context.agency",
                 "desk.context.frame",
             ],
-            "builtins": ["agency.templatetags.ui"],
+            "builtins": [f"agency.templatetags.{name}" for name in ("ui", "forms", "notices")],
         },
     }
 ]

@@ -1,4 +1,5 @@
-"""The vocabulary of our pages: every tag, with an example of each, is told in docs/ui.md; bars and lanes are in `drawings`.
+"""The vocabulary of our pages: every tag, with an example of each, is told in docs/ui.md; forms and moves are in
+`forms`, what is told or asked on top of a page in `notices`, bars and lanes in `drawings`.
 
 Arguments after the subject are keyword-only, so a misspelt one is refused when the template is compiled. A tag shows what
 it is given and decides nothing. Everything that comes from a person is escaped by `format_html` or by a template.
@@ -8,7 +9,6 @@ from zlib import adler32
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -244,25 +244,3 @@ def figure(label, *, value, note="", state="", url="", current=False):
     """A figure of a ledger head; with `url` it opens its list. Stands inside <div class="figures">."""
     drawing = _drawing(state) if state else ""
     return {"label": label, "value": value, "note": note, "state": state, "url": url, "current": current, "drawing": drawing}
-
-
-# ── Forms and moves ─────────────────────────────────────────────────────────────────────────────
-@register.inclusion_tag("_form_errors.html")
-def form_errors(form):
-    """All that has to be mended, above the form, each with a link to its field."""
-    if not isinstance(form, BaseForm):
-        raise TypeError("form_errors takes a form.")
-    faults = [(field, error) for field in form for error in field.errors]
-    return {"form": form, "faults": faults, "count": len(faults) + len(form.non_field_errors())}
-
-
-@register.inclusion_tag("_move_buttons.html")
-def move_buttons(record, *, moves, url="", quiet=False, small=False):
-    """Buttons for the moves a person can make: the first one stands out, the others are in a menu.
-
-    Each posts `seen` (the version on this page) and, where the move asks for it, `reason` to `<url>move/<name>/`.
-    url: where the record lives, if not at its own address · quiet: none of them is the page's main button · small: in a table.
-    """
-    moves = list(moves)
-    at = url or (record.get_absolute_url() if moves else "")
-    return {"record": record, "first": moves[:1], "others": moves[1:], "at": at, "quiet": quiet, "small": small}
