@@ -16,6 +16,8 @@ from accounts.models import Evaluation, Person
 from agency.flow import Conflict, Refused, Row, meanwhile
 from agency.pages import make_move
 
+MOST = 100  # of anything beside or below a record: more than any department has
+
 
 @require_safe
 def people(request):
@@ -31,8 +33,8 @@ def person(request, username):
     shown = get_object_or_404(Person.objects.visible_to(request.user).for_list(), username=username)
     context = {
         "person": shown,
-        "guided": shown.guided.employed(),
-        "reports": shown.reports.employed(),
+        "guided": shown.guided.employed()[:MOST],
+        "reports": shown.reports.employed()[:MOST],
         "seats": seats_of(shown, request.user),
         "evaluations": Evaluation.objects.visible_to(request.user).filter(person=shown).for_page()[:20],
         "may_evaluate": request.user.has_perm("accounts.evaluate") and shown != request.user and shown.can_be_evaluated,
@@ -44,7 +46,7 @@ def seats_of(person, viewer):
     """Pairs of a seat and its client, or None where the viewer may not know the client; the known ones first."""
     seats = person.assignments.current().select_related("client").order_by("client__code", "pk")
     known = set(seats.visible_to(viewer).values_list("pk", flat=True))
-    pairs = [(seat, seat.client if seat.pk in known else None) for seat in seats]
+    pairs = [(seat, seat.client if seat.pk in known else None) for seat in seats[:MOST]]
     return sorted(pairs, key=lambda pair: pair[1] is None)
 
 
@@ -93,7 +95,7 @@ def document(request, shown, form=None, status=200):
         "moves": [it for it in moves if it.name != "sign"],
         "form": form or (SignForm(initial={"seen": shown.version}) if any(it.name == "sign" for it in moves) else None),
         "may_write": shown.state == Evaluation.State.DRAFT and request.user.has_perm("accounts.evaluate", shown),
-        "events": shown.events(),
+        "events": shown.events()[:MOST],
     }
     return render(request, "accounts/evaluation.html", context, status=status)
 

@@ -82,28 +82,26 @@ class Page:
         return f"{CAP}+" if self.count > CAP else str(self.count)
 
 
-def page_of(queryset, request, *, size=PAGE, key="pk", newest_first=True):
-    """A page of `queryset` by key: `?after=` names the last row of the page before. `older` is the query string of the next.
+def page_of(queryset, request):
+    """A page of `queryset`, the newest first: `?after=` names the last row of the page before.
 
-    key: a unique field by which the list is ordered. Two queries, however long the list is.
+    For what is only read from the top, an inbox or a history; a list with questions and columns is an `agency.lists.Listing`.
+    Two queries, however long it is.
     """
-    order = f"-{key}" if newest_first else key
-    found = queryset.order_by(order)
     after = request.GET.get("after", "")
-    shown = _behind(found, key, after, newest_first) if after else found
-    rows = list(shown[: size + 1])
+    rows = list(_behind(queryset, after).order_by("-pk")[: PAGE + 1])
     older = ""
-    if len(rows) > size:
+    if len(rows) > PAGE:
         query = request.GET.copy()
-        query["after"] = str(getattr(rows[size - 1], key))
+        query["after"] = str(rows[PAGE - 1].pk)
         older = "?" + query.urlencode()
-    return Page(rows[:size], older, queryset.order_by()[: CAP + 1].count())
+    return Page(rows[:PAGE], older, queryset.order_by()[: CAP + 1].count())
 
 
-def _behind(found, key, after, newest_first):
-    field = found.model._meta.pk if key == "pk" else found.model._meta.get_field(key)
+def _behind(queryset, after):
+    if not after:
+        return queryset
     try:
-        value = field.to_python(after)
+        return queryset.filter(pk__lt=queryset.model._meta.pk.to_python(after))
     except ValidationError as error:
         raise BadRequest(_("This address does not lead to a page of the list.")) from error
-    return found.filter(**{f"{key}__{'lt' if newest_first else 'gt'}": value})

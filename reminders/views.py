@@ -12,7 +12,8 @@ from reminders.models import Notice
 
 @require_safe
 def notices(request):
-    """The inbox, newest first."""
+    """The inbox. It is read from the top and emptied, so it offers neither columns nor sequences nor files: what it tells of
+    is in the lists."""
     page = page_of(Notice.objects.visible_to(request.user), request)
     new = [notice.pk for notice in page if notice.seen_at is None]
     return render(request, "reminders/notices.html", {"page": page, "up_to": max(new, default=None)})
