@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from agency import views
+from agency import style, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("lists/<slug:name>/columns/", views.list_columns, name="list_columns"),
+    path("style/", style.style, name="style"),
     path("admin/", admin.site.urls),
     path("", include("reminders.urls")),
     path("", include("accounts.urls")),
