@@ -21,6 +21,7 @@ from tests.test_doors import DOORS, a_world, address
 
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+ASKED = ("/search/?q=HRB", "/search/?q=HRB&fragment=1", "/search/?q=zzz", "/briefs/?state=draft&sort=title", "/clients/?q=zzz")
 OPENED_TO_ALL = ("account_login", "account_reset_password", "account_reset_password_done", "account_inactive", "account_signup")
 
 
@@ -101,11 +102,12 @@ def test_every_page_that_somebody_reads_went_through_gettext(brackets, cast, cli
     house, bare = pseudo.House(pseudo.typed()), {}
     for person in ("helena", "mei", "jonas"):
         browser = login(Person.objects.get(username=person))
-        for name in (name for name, who in DOORS.items() if isinstance(who, set) and person in who):
-            answer = browser.get(address(name, world))
-            assert answer.status_code == 200, name
+        opened = [address(name, world) for name, who in DOORS.items() if isinstance(who, set) and person in who]
+        for there in (*opened, *ASKED):
+            answer = browser.get(there)
+            assert answer.status_code == 200, there
             if found := house.bare(answer.content.decode()):
-                bare[name, person] = found
+                bare[there, person] = found
     assert bare == {}, "\n".join(f"{where}: {words}" for where, words in bare.items())
 
 
@@ -156,6 +158,26 @@ def test_before_the_login_the_browser_says_which_language(asked, tag, word, clie
     html = client.get("/login/", headers={"accept-language": asked}).content.decode()
     assert f'lang="{tag}"' in html
     assert word in html
+
+
+def test_a_page_that_says_no_before_the_session_is_there_speaks_the_browsers_language(client, db):
+    for asked, tag, sentence in (
+        ("zh-CN", "zh-Hans", "此网址含有无法读取的字符。"),
+        ("en", "en-GB", "This address holds characters that cannot be read."),
+    ):
+        answer = client.get("/login/?next=%00", headers={"accept-language": asked})
+        html = answer.content.decode()
+        assert (answer.status_code, f'lang="{tag}"' in html, sentence in html) == (400, True, True)
+
+
+def test_the_administration_is_chinese_for_whoever_reads_chinese(cast, login):
+    cast.admin.adjust(by=cast.admin, language="zh-hans")
+    html = login(cast.admin).get("/admin/").content.decode()
+    for word in ("系统管理", "公司日历日", "业务组", "需求简报", "提醒和邮件"):
+        assert word in html
+    html = login(cast.admin).get("/admin/accounts/person/add/").content.decode()
+    for word in ("简称", "汇报对象", "试用期至", "在公司中的位置"):
+        assert word in html
 
 
 def test_dates_days_left_and_money_are_chinese(chinese, cast, clients, login):
