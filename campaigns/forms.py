@@ -5,10 +5,11 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Person
+from accounts.models import BusinessGroup, Department, Person
 from agency import clock
 from agency.forms import CreateForm, ListFilter, ReviseForm
 from briefs.models import Brief
+from campaigns.board import SORTS
 from campaigns.models import Campaign, Plan, Rearrangement, ScheduleTemplate, standing
 from campaigns.schedule import make_schedule
 from clients.models import Client
@@ -156,12 +157,14 @@ SHOWN = {
 CLIENTS_OWN = "client"
 
 
-class ScheduleFilter(forms.Form):
-    """The questions of the schedule dashboard: which steps, of which client, whose, in which department."""
+class ScheduleFilter(ListFilter):
+    """The questions of the schedule dashboard: which steps, of which client, whose, in which department; and how it shows."""
 
+    ways = ("by", "from", "sort")  # how the bars are shown: no question about steps
     show = forms.ChoiceField(
         required=False, choices=[("", ""), *((name, told[0]) for name, told in SHOWN.items())], widget=forms.HiddenInput
     )
+    group = forms.ModelChoiceField(BusinessGroup.objects.none(), label=_("Group"), required=False, empty_label=_("All"))
     client = forms.ModelChoiceField(
         Client.objects.none(), label=_("Client"), to_field_name="code", required=False, empty_label=_("All")
     )
@@ -169,12 +172,22 @@ class ScheduleFilter(forms.Form):
         Person.objects.none(), label=_("Owner"), to_field_name="username", required=False, empty_label=_("All")
     )
     department = forms.ChoiceField(label=_("Department"), required=False)
+    sort = forms.ChoiceField(label=_("Campaigns"), required=False, choices=[("", SORTS["worst"]), *list(SORTS.items())[1:]])
 
-    def __init__(self, *args, steps, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.filter(pk__in=steps.values("client")).order_by("code")
-        owners = Person.objects.filter(pk__in=steps.values("person"))
-        self.fields["person"].queryset = owners.order_by("first_name", "last_name")
+        for name in ("by", "from"):
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self, seen, person):
+        seen = seen.order_by()
+        self.fields["client"].queryset = Client.objects.filter(pk__in=seen.values("client")).order_by("code")
+        self.fields["person"].queryset = Person.objects.filter(pk__in=seen.values("person")).order_by("first_name", "last_name")
+        groups = BusinessGroup.objects.filter(pk__in=seen.values("client__group")).order_by("name")
+        self.fields["group"].queryset = groups
+        self.several = len(groups) > 1
+        if not self.several:
+            del self.fields["group"]
         departments = Department.objects.values_list("code", "name")
         self.fields["department"].choices = [("", _("All")), *departments, (CLIENTS_OWN, _("The client"))]
 
@@ -182,11 +195,14 @@ class ScheduleFilter(forms.Form):
     def shown(self):
         return self.cleaned_data.get("show", "") if self.is_valid() else ""
 
-    def of(self, steps):
-        """The steps of the client, owner and department asked for, whatever they stand; none if the question makes no sense."""
-        if not self.is_valid():
-            return steps.none()
-        asked = {name: value for name in ("client", "person") if (value := self.cleaned_data[name])}
+    @property
+    def asked(self):
+        return [name for name in super().asked if name not in self.ways]
+
+    def narrowed(self, steps):
+        """The steps of the group, client, owner and department asked for, however they stand."""
+        names = {"group": "client__group", "client": "client", "person": "person"}
+        asked = {path: value for name, path in names.items() if (value := self.cleaned_data.get(name))}
         if code := self.cleaned_data["department"]:
             asked |= {"department": None} if code == CLIENTS_OWN else {"department__code": code}
         return steps.filter(**asked)

@@ -1,25 +1,50 @@
-"""A work schedule drawn as bars on weeks (COO4): pure counting, no query. Places are Mondays to Fridays of the weeks shown."""
+"""A work schedule drawn as bars on weeks (COO4): pure counting, no query."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from agency.lanes import WEEK, Bar
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agency.lanes import Bar, Tie
+from agency.templatetags.ui import day
 from campaigns import arithmetic
 from campaigns.reading import standing_of
+from campaigns.templatetags.spans import span
+from campaigns.weeks import Window, whole
+from clients.owed import days_left
 
-MOST_WEEKS = 104
-HEADS = 9
+LONG = 14  # rows: a chart of more does not fit on one printed page, and its arrows stay away there
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What the template draws: one `rows` entry per step, `days` places wide; `heads` are (place, Monday)."""
+    """What the template draws: one `rows` entry per step on the weeks of `window`; `ties` are the arrows between them."""
 
     rows: list
-    days: int
-    today: int
-    heads: list
+    window: Window
+    today: int | None
+    ties: list
     ends_on: object
+
+    @property
+    def days(self):
+        return self.window.days
+
+    @property
+    def heads(self):
+        return self.window.heads
+
+    @property
+    def is_long(self):
+        return len(self.rows) > LONG
+
+    @property
+    def done(self):
+        return [row for row in self.rows if row.is_done]
+
+    @property
+    def left(self):
+        return [row for row in self.rows if not row.is_done]
 
 
 @dataclass(frozen=True)
@@ -29,37 +54,91 @@ class Row:
     number: int
     step: object
     bar: Bar
+    bars: list
     standing: tuple
     waits_for: list
     spare: int | None
 
     @property
-    def bars(self):
-        return [self.bar]
-
-    @property
     def is_critical(self):
         return self.spare == 0
 
+    @property
+    def is_done(self):
+        return self.step.state == self.step.State.CHECKED
 
-def chart(steps, links, today, workdays):
-    """The chart of a schedule. steps: in their order · links: (before, after, lag) by key."""
+
+def chart(steps, links, today, workdays, window=None):
+    """The chart of a schedule. steps: in their order · links: (before, after, lag) by key · window: the whole unless given."""
+    last = max(step.ends_on for step in steps)
+    window = window or whole(min(step.starts_on for step in steps), last)
+    pen, spare, waits = Pen(window, today, workdays), spare_days(steps, links, workdays), waits_for(steps, links)
+    rows = [pen.row(number, step, waits[step.pk], spare.get(step.pk)) for number, step in enumerate(steps, start=1)]
+    return Chart(rows, window, window.place_of(today), ties_of(rows, links, window), last)
+
+
+def waits_for(steps, links):
+    """{key: the numbers of the steps it waits for}"""
     numbers = {step.pk: number for number, step in enumerate(steps, start=1)}
-    spare = spare_days(steps, links, workdays)
-    first, last = monday(min(step.starts_on for step in steps)), max(step.ends_on for step in steps)
-    weeks = min((monday(last) - first).days // 7 + 1, MOST_WEEKS)
-    waits = {step.pk: sorted(numbers[before] for before, after, _lag in links if after == step.pk) for step in steps}
-    rows = [
-        Row(numbers[step.pk], step, bar_of(step, first, today), standing_of(step, today), waits[step.pk], spare.get(step.pk))
-        for step in steps
-    ]
-    return Chart(rows, weeks * WEEK, place(today, first), heads(first, weeks), last)
+    return {step.pk: sorted(numbers[before] for before, after, _lag in links if after == step.pk) for step in steps}
 
 
-def heads(first, weeks):
-    """(place, Monday) of the weeks named above the bars: not more than fit beside each other."""
-    every = -(-weeks // HEADS)
-    return [(week * WEEK, first + timedelta(weeks=week)) for week in range(0, weeks, every)]
+@dataclass(frozen=True)
+class Pen:
+    """Draws the rows of one chart, on one day, by the agency's calendar."""
+
+    window: Window
+    today: object
+    workdays: object
+
+    def row(self, number, step, waits, spare):
+        bar = bar_of(step, self.window, self.today, critical=spare == 0)
+        bars = [*self.behind(step, bar, spare), bar, *self.latest(step)]
+        word = self.word(number, step, min(it.start for it in bars), max(it.end for it in bars))
+        return Row(number, step, bar, [*bars, word], standing_of(step, self.today), waits, spare)
+
+    def behind(self, step, bar, spare):
+        """What is drawn under a bar: the days by which the step can slip, and the time since it should have ended."""
+        if spare:
+            yield Bar(bar.end, self.window.place(self.workdays.add(step.ends_on, spare)) + 1, bar.state, form="spare")
+        if step.is_late(self.today) and (now := self.window.place(self.today) + 1) > bar.end:
+            yield Bar(bar.end, now, bar.state, form="over")
+
+    def latest(self, step):
+        if step.latest_on and step.state != step.State.CHECKED:
+            end = self.window.place(step.latest_on) + 1
+            told = _("Latest day allowed: %(day)s") % {"day": day(step.latest_on)}
+            yield Bar(end - 1, end, "risk", told=told, form="latest")
+
+    def word(self, number, step, first, last):
+        """Behind what is drawn for a step its number, and what is wrong with it; where nothing is drawn, when it is."""
+        if last <= 0:
+            return Bar(0, 1, "draft", form="word", beside=_("ended %(day)s") % {"day": day(step.ends_on)})
+        if first >= self.window.days:
+            begins = _("begins %(day)s") % {"day": day(step.starts_on)}
+            return Bar(self.window.days - 1, self.window.days, "draft", form="word", beside=begins)
+        words = " · ".join([str(number), *self.trouble(step)])
+        return Bar(first, last, standing_of(step, self.today)[0], form="word", beside=words)
+
+    def trouble(self, step):
+        if step.is_late(self.today):
+            late = -days_left(step.ends_on, self.today, self.workdays)
+            yield ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}
+        elif step.is_open and step.latest_on and step.latest_on <= step.ends_on:
+            yield _("no day left")
+
+
+def ties_of(rows, links, window):
+    """An arrow for each link; critical where neither end has a day to lose."""
+    place = {row.step.pk: index for index, row in enumerate(rows)}
+    found = []
+    for before, after, _lag in links:
+        one, other = rows[place[before]], rows[place[after]]
+        if one.bar.start < window.days and other.bar.start < window.days and other.bar.end > 0:
+            ends = (max(one.bar.start, 0), max(one.bar.end, 0))
+            tie = Tie(place[before], place[after], ends, max(other.bar.start, 0), one.is_critical and other.is_critical)
+            found.append(tie)
+    return sorted(found, key=lambda tie: tie.critical)
 
 
 def spare_days(steps, links, workdays):
@@ -87,11 +166,24 @@ def _pins(key, days):
         yield pin
 
 
-def bar_of(step, first, today):
-    state, word = standing_of(step, today)
-    told = f"{step.name}: {word}"
-    start, end = place(step.starts_on, first), place(step.ends_on, first) + 1
-    return Bar(start, end, state, told=told, form=form_of(step, today))
+def bar_of(step, window, today, **more):
+    start, end = window.place(step.starts_on), window.place(step.ends_on) + 1
+    return Bar(start, end, colour_of(step, today), told=told_of(step, today), form=form_of(step, today), **more)
+
+
+def told_of(step, today):
+    """What a bar says to those who cannot see it, or rest on it: Print run: In progress, 19–25 Nov, Noor Rahman."""
+    who = step.person or (_("nobody yet") if step.department_id else _("the client"))
+    words = {"step": step.name, "state": standing_of(step, today)[1], "days": span(step.starts_on, step.ends_on), "who": who}
+    return _("%(step)s: %(state)s, %(days)s, %(who)s") % words
+
+
+def colour_of(step, today):
+    """One of the seven; what is ahead has the colour of the court it will be in."""
+    state = standing_of(step, today)[0]
+    if state != "draft" or (step.person_id is None and not step.is_clients):
+        return state
+    return "client" if step.is_clients else "ours"
 
 
 def form_of(step, today):
@@ -103,13 +195,3 @@ def form_of(step, today):
     if step.person_id is None:
         return "unassigned"
     return "ahead" if step.state == step.State.PLANNED else ""
-
-
-def monday(day):
-    return day - timedelta(days=day.weekday())
-
-
-def place(day, first):
-    """How many Mondays to Fridays lie between the first Monday and this day; a weekend counts to its Friday's end."""
-    weeks, weekday = divmod((day - first).days, 7)
-    return weeks * WEEK + min(weekday, WEEK - 1)

@@ -4,38 +4,84 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency import clock
 from agency.forms import attempt
+from agency.lists import address
 from agency.pages import CAP, PAGE, Page, require
 from agency.workdays import calendar
-from campaigns import reading
+from campaigns import board, reading
 from campaigns.forms import SHOWN, ScheduleFilter, ScheduleForm
 from campaigns.gantt import chart
+from campaigns.hot import hot_of
 from campaigns.models import Step, StepLink
 from campaigns.schedule import planned
+from campaigns.slips import running, slips
 from campaigns.views.campaigns import VIEW, visible_campaign
+from campaigns.weeks import moved, window_around, window_of
 from clients.owed import with_days_left
 
 MAKE = "campaigns.make_schedule"
+WAYS = {"day": gettext_lazy("Days"), "week": gettext_lazy("Weeks"), "month": gettext_lazy("Months")}
 
 
+# ── One campaign ────────────────────────────────────────────────────────────────────────────────
 @require_safe
 def campaign_schedule(request, job_number):
     person = request.user
     campaign = visible_campaign(person, job_number)
     steps = list(campaign.steps.visible_to(person).for_list().order_by("position", "pk"))
-    links = list(StepLink.objects.filter(after__campaign=campaign).values_list("before", "after", "lag"))
-    shown = {
-        "campaign": campaign,
-        "chart": chart(steps, links, clock.today_for(person), calendar()) if steps else None,
-        "checked": sum(step.state == Step.State.CHECKED for step in steps),
-        "may_make": not steps and person.has_perm(MAKE, campaign),
-    }
+    shown = {"campaign": campaign, "may_make": not steps and person.has_perm(MAKE, campaign)}
+    if steps:
+        shown |= drawn(request, campaign, with_days_left(steps, person))
     return render(request, "campaigns/campaign_schedule.html", shown)
 
 
+def drawn(request, campaign, steps):
+    """The chart of these steps in the weeks asked for, what stands above it, and what follows if the running step slips."""
+    person, workdays, today = request.user, calendar(), clock.today_for(request.user)
+    links = list(StepLink.objects.filter(after__campaign=campaign).values_list("before", "after", "lag"))
+    window = window_of(request.GET, today, default="")
+    shown = chart(steps, links, today, workdays, window)
+    now = running(shown.rows)
+    return {
+        "chart": shown, "now": now, "next": board.next_of(steps), "switch": switch(request, window, today, whole_too=True),
+        "standing": board.standing_of_work(steps, today, workdays), "parts": parts(shown.rows), "late": late(steps, today),
+        "slips": slips(now, steps, links, today, workdays) if now else [],
+        "may_rearrange": now and person.has_perm("campaigns.rearrange_steps", now),
+    }  # fmt: skip
+
+
+def parts(rows):
+    """How many steps stand in each of the seven states."""
+    found = {}
+    for row in rows:
+        found[row.bar.state] = found.get(row.bar.state, 0) + 1
+    return found
+
+
+def late(steps, today):
+    """How many late steps lie with the client, and how many with us."""
+    found = [step for step in steps if step.is_late(today)]
+    theirs = sum(step.is_clients for step in found)
+    return {"all": len(found), "client": theirs, "ours": len(found) - theirs}
+
+
+def switch(request, window, today, *, whole_too=False):
+    """The links above the bars: by day, week or month; earlier, today, later."""
+    by, at = (window.by if window else ""), request.GET
+    ways = {"": _("Whole"), **WAYS} if whole_too else WAYS
+    links = {"ways": [(label, address(at, **{"by": name, "from": None}), name == by) for name, label in ways.items()]}
+    if window:
+        links["earlier"], links["later"] = (address(at, **{"by": by, "from": moved(window, way)}) for way in (-1, 1))
+        usual = window == window_around(today, by)
+        links["today"] = "" if usual else address(at, **{"by": by, "from": None})
+    return links
+
+
+# ── Making one ──────────────────────────────────────────────────────────────────────────────────
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule_make(request, job_number):
     campaign = visible_campaign(request.user, job_number)
@@ -57,40 +103,40 @@ def _making(request, campaign, form, plan=None):
     return render(request, "campaigns/schedule_make.html", {"campaign": campaign, "form": form, "plan": plan}, status=status)
 
 
+# ── All of them ─────────────────────────────────────────────────────────────────────────────────
 @require_safe
 def dashboard(request):
     person = request.user
     require(person, VIEW)
     today = clock.today_for(person)
+    window = window_of(request.GET, today)
     mine = Step.objects.visible_to(person).concerning(person).unchecked()
-    filters = ScheduleFilter(request.GET, steps=mine)
+    filters = ScheduleFilter(request.GET, seen=mine, person=person)
     asked = filters.of(mine)
-    counted = reading.counts(asked, today, {name: condition for name, (_label, _state, condition) in SHOWN.items()})
+    counts = reading.counts(asked, today, {name: condition for name, (_label, _state, condition) in SHOWN.items()})
     steps = asked.filter(SHOWN[filters.shown][2](today)) if filters.shown else asked
-    page = worst_first(steps.for_list(), request, counted[filters.shown or "all"])
+    jobs = board.jobs_of(steps, person, today, window, request)
+    page = worst_first(steps.for_list(), request, counts[filters.shown or "all"])
     page.rows = reading.with_next_move(reading.with_standing(with_days_left(page.rows, person), today), person)
-    shown = {"page": page, "filters": filters, "tiles": tiles(request, counted, filters.shown), "today": today}
+    shown = {
+        "page": page, "filters": filters, "tiles": tiles(request, counts, filters.shown), "today": today,
+        "jobs": jobs, "groups": board.grouped(jobs), "several": filters.several, "hot": hot_of(steps, person, today),
+        "window": window, "now": window.place_of(today),
+        "switch": switch(request, window, today),
+    }  # fmt: skip
     return render(request, "campaigns/schedule.html", shown)
 
 
 def tiles(request, counted, shown):
     """The counts over the list, each of which is a filter in the address; the other questions stay as they are."""
-    found = [(_("All open steps"), "", counted["all"], _address(request, ""), not shown)]
+    found = [(_("All open steps"), "", counted["all"], "", not shown)]
     for name, (label, state, _condition) in SHOWN.items():
-        found.append((label, state if counted[name] else "", counted[name], _address(request, name), shown == name))
+        found.append((label, state if counted[name] else "", counted[name], name, shown == name))
     return [
-        {"label": label, "state": state, "value": f"{CAP}+" if value > CAP else value, "url": url, "current": current}
-        for label, state, value, url, current in found
-    ]
-
-
-def _address(request, show):
-    query = request.GET.copy()
-    for name in ("after", "show"):
-        query.pop(name, None)
-    if show:
-        query["show"] = show
-    return "?" + query.urlencode()
+        {"label": label, "state": state, "value": f"{CAP}+" if value > CAP else value, "current": current,
+         "url": address(request.GET, show=name, lanes=None)}
+        for label, state, value, name, current in found
+    ]  # fmt: skip
 
 
 def worst_first(steps, request, count):

@@ -6,9 +6,10 @@ import pytest
 
 from agency import clock
 from agency.workdays import calendar
-from campaigns.gantt import MOST_WEEKS, chart, monday, place, spare_days
+from campaigns.gantt import chart, spare_days
 from campaigns.models import Campaign, Step, StepLink
 from campaigns.templatetags.spans import span
+from campaigns.weeks import HEADS, MOST_WEEKS, Window, monday
 from tests.records import a_plan, a_schedule, an_accepted_brief, days
 
 
@@ -57,7 +58,7 @@ def test_a_step_that_lies_years_ahead_is_still_drawn_and_counted(fresh, cast):
     last.keep(by=cast.mei)
     found = drawn(fresh)
     assert found.days == MOST_WEEKS * 5
-    assert len(found.heads) <= 9
+    assert len(found.heads) <= HEADS
     assert found.rows[-1].spare == 0
     assert found.rows[0].spare > 1000
 
@@ -66,13 +67,15 @@ def test_bars_lie_on_their_weeks(loaf):
     found = drawn(loaf)
     assert found.heads[0] == (0, date(2026, 10, 5))
     run = found.rows[16].bar
-    assert (run.start, run.end, run.state, run.told) == (33, 38, "ours", "Print run: In progress")
+    assert (run.start, run.end, run.state, run.critical) == (33, 38, "ours", True)
+    assert run.told == "Print run: In progress, 19–25 Nov, Noor Rahman"
     assert found.today == 35
 
 
 def test_a_weekend_counts_to_its_friday():
     assert monday(date(2026, 11, 29)) == date(2026, 11, 23)
-    assert [place(date(2026, 11, day), date(2026, 11, 23)) for day in (23, 27, 28, 29, 30)] == [0, 4, 4, 4, 5]
+    week = Window(date(2026, 11, 23), 4)
+    assert [week.place(date(2026, 11, day)) for day in (23, 27, 28, 29, 30)] == [0, 4, 4, 4, 5]
 
 
 def test_the_picture_says_what_is_late_ownerless_and_over(cast, fresh):
@@ -98,7 +101,7 @@ def test_nothing_left_needs_no_path(cast):
 def test_the_schedule_has_no_inline_style(loaf, cast, login):
     text = login(cast.mei).get(f"/campaigns/{loaf.job_number}/schedule/").content.decode()
     assert ' style="' not in text
-    assert text.count('class="lane"') == 19
+    assert text.count('class="lane"') == 2 * 19, "once in the chart and once in the list for narrow pages"
 
 
 @pytest.mark.parametrize(
