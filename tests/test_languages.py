@@ -162,8 +162,8 @@ def test_before_the_login_the_browser_says_which_language(asked, tag, word, clie
 
 def test_a_page_that_says_no_before_the_session_is_there_speaks_the_browsers_language(client, db):
     for asked, tag, sentence in (
-        ("zh-CN", "zh-Hans", "此网址含有无法读取的字符。"),
-        ("en", "en-GB", "This address holds characters that cannot be read."),
+        ("zh-CN", "zh-Hans", "提交的内容含有控制字符。请删除后重新提交。"),
+        ("en", "en-GB", "What was sent holds control characters. Remove them and send it again."),
     ):
         answer = client.get("/login/?next=%00", headers={"accept-language": asked})
         html = answer.content.decode()
