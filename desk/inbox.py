@@ -45,7 +45,7 @@ class Inbox:
         return [records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds]
 
     def count(self, cap):
-        """How many things need the person, at most `cap`: one query over the index on the holder, for the frame of every page."""
+        """How many things need the person, at most `cap`: one query by the index on the holder, for the frame of every page."""
         first, *others = (records.order_by().values("pk") for records in self.mine())
         return first.union(*others, all=True)[:cap].count()
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import News, Theme
+from desk.inbox import Inbox
 
 EVERYBODY = ["helena", "omar", "marta", "tomas", "jonas", "mei", "felix", "noor", "admin"]
 OUTSIDE = ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "http:///evil.example", "\\\\evil.example", ""]
@@ -116,6 +117,21 @@ def test_a_time_zone_outside_the_list_is_kept_until_another_is_chosen(login, cas
 
 
 # What the frame costs
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_rail_counts_what_needs_one_and_nothing_else(name, login, cast):
+    person = getattr(cast, name)
+    waiting = len(Inbox(person).needs_me())
+    assert Inbox(person).count(100) == waiting
+    rail = page(login(person), reverse("me")).split("</nav>")[0]
+    assert ("waiting for you" in rail) == bool(waiting and person.role)
+
+
+def test_the_count_of_the_desk_stops_and_costs_one_query(cast, django_assert_num_queries):
+    assert len(Inbox(cast.noor).needs_me()) > 1
+    with django_assert_num_queries(1):
+        assert Inbox(cast.noor).count(1) == 1
 
 
 def test_the_bell_costs_one_query_however_many_notices_there_are(login, cast):
