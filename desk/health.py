@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from agency.flow import Court
 from agency.templatetags.ui import day as told_day
@@ -75,7 +75,7 @@ class Health:
     @property
     def text(self):
         """All reasons as one sentence."""
-        return capfirst("; ".join(map(str, self.reasons))) + "."
+        return capfirst(pgettext("between reasons", "; ").join(map(str, self.reasons))) + pgettext("end of a sentence", ".")
 
 
 def _no_reason(work, whole):

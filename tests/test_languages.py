@@ -65,6 +65,8 @@ def test_a_translation_begins_and_ends_like_its_sentence(code):
     """Spaces at the edges hold words apart; a sentence stays a sentence."""
     wrong = []
     for message in (it for it in languages.read(code) if it.id and all(languages.texts(it))):
+        if not re.search(r"\w", spoken(message)[0]):
+            continue  # punctuation itself
         english, own = spoken(message)[-1], languages.texts(message)[0]
         edges = [text[: len(text) - len(text.lstrip())] + text[len(text.rstrip()) :] for text in (english, own)]
         if edges[0] != edges[1] or (english[-1] == ".") != (own[-1] in "。."):
@@ -85,6 +87,12 @@ def test_without_catalogues_accord_speaks_english(settings, client, db):
 
 def test_a_language_more_needs_no_migration():
     assert Person._meta.get_field("language").deconstruct()[3]["choices"].__name__ == "languages"
+
+
+def test_a_template_leaves_the_form_of_a_date_to_the_language():
+    places = (path for path in (agency.BASE_DIR / "templates").rglob("*") if path.is_file())
+    forms = {path.name: re.findall(r"""\|date:(["'])(?!(?:c|Y-m-d)\1)(.+?)\1""", path.read_text()) for path in places}
+    assert {name: found for name, found in forms.items() if found} == {}
 
 
 # ── The pages ───────────────────────────────────────────────────────────────────────────────────

@@ -51,7 +51,7 @@ def weeks(starts, *, days, today=None, by="week"):
     ends = [place for place, _date in starts[1:]] + [days]
     heads, said = [], None
     for (place, date), end in zip(starts, ends, strict=True):
-        above = date_format(date, "Y" if by == "month" else "M")
+        above = date_format(date, pgettext("head of a year", "Y") if by == "month" else pgettext("head of a month", "M"))
         now = today is not None and place <= today < end
         heads.append((lanes.percent(place, days), "" if above == said else above, _head(date, by), now))
         said = above
