@@ -7,6 +7,7 @@ The same declaration draws the buttons. Nothing else assigns a state.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agency import clock
 from agency.workdays import calendar
+
+UNDO_MINUTES = 15  # long enough to see a slip, too short for others to have built on it
 
 
 class Court(models.TextChoices):
@@ -49,7 +52,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Move:
-    """A declared move. `to=None` leaves the state as it is; `hidden` moves follow from others and have no button."""
+    """A declared move. `to=None` leaves the state as it is; `hidden` moves follow from others and have no button; one that
+    `undoes` another brings back what was before it."""
 
     name: str
     label: str
@@ -62,8 +66,10 @@ class Move:
     within: int | None = None
     four_eyes: bool = False
     when: str = ""
+    only: str = ""
     asks_reason: bool = False
     hidden: bool = False
+    undoes: str = ""
 
     def is_open_to(self, person, record):
         """Whether `person` would be let up this step with `record` as it stands now."""
@@ -72,6 +78,8 @@ class Move:
             and person.has_perm(self.needs, record)
             and not (self.four_eyes and record.is_work_of(person))
             and (not self.when or getattr(record, self.when))
+            and (not self.only or getattr(record, f"{self.only}_id") == person.pk)
+            and (not self.undoes or (last_is(self.undoes, record, person) and in_time(record)))
         )
 
 
@@ -81,6 +89,7 @@ def move(label, *, told, sources, to, needs, reason=False, **declared):
     label: the button's imperative · told: how the trail tells it ("accepted the brief") · needs: a right of the table ·
     court, holder (name of an attribute that gives the person who has the ball next), within (working days for the answer) ·
     four_eyes: nobody makes this move on the own work · when (name of an attribute that must be true) ·
+    only (name of the field with the one person who makes it) ·
     reason: a sentence is asked for and kept in history and event.
     Calling it raises PermissionDenied, Conflict (somebody was there first) or Refused; then nothing has changed.
     The body may return a dictionary of details for the event; it holds no money.
@@ -95,18 +104,31 @@ def move(label, *, told, sources, to, needs, reason=False, **declared):
                 lock(record)
                 _ask(it, record, by)
                 _compare(it, record, seen)
+                _look_back(it, record, by)
                 if it.asks_reason and not reason.strip():
                     raise Refused(_("Please give a reason: it is kept with the record and told to those concerned."))
                 told = body(record, by=by, **({"reason": reason} if it.asks_reason else {}), **details) or {}
-                _arrive(it, record)
+                _go_back(it, record, by) if it.undoes else _arrive(it, record)
                 record.keep(by=by, reason=reason or it.label)
-                record.record_event(it.name, by=by, reason=reason, **told)
+                record.record_event(it.name, by=by, reason=reason, version=record.version, **told)
             return record
 
         perform.move = it
         return perform
 
     return decorate
+
+
+def undo(made, *, told, hidden=False):
+    """Declare that the move `made` can be taken back: by who made it, for UNDO_MINUTES, while nothing else has happened.
+
+    It needs the right of the move, and is one like any other: locked, with history and event. The record becomes what it was
+    before, and who was told is told again or, if nothing was read or sent yet, has nothing to hear of. The body takes back what
+    the move did to other records, and refuses where somebody has gone on from there.
+    """
+    it = made.move
+    sources = it.sources if it.to is None else [it.to]
+    return move(_("Undo"), told=told, sources=sources, to=None, needs=it.needs, undoes=it.name, hidden=hidden)
 
 
 def lock(record):
@@ -123,6 +145,8 @@ def _ask(it, record, by):
         raise PermissionDenied(_("Your role does not make this move on this record."))
     if it.four_eyes and record.is_work_of(by):
         raise PermissionDenied(_("Four eyes: nobody does this on the own work. A colleague with the right has to."))
+    if it.only and getattr(record, f"{it.only}_id") != by.pk:
+        raise PermissionDenied(_("Only %(person)s does this.") % {"person": getattr(record, it.only)})
 
 
 def _compare(it, record, seen):
@@ -130,6 +154,13 @@ def _compare(it, record, seen):
         raise Conflict(record, meanwhile(record))
     if it.when and not getattr(record, it.when):
         raise Refused(_("%(record)s does not allow “%(move)s” as it stands now.") % {"record": record, "move": it.label})
+
+
+def _look_back(it, record, by):
+    if it.undoes and not last_is(it.undoes, record, by):
+        raise Conflict(record, meanwhile(record))
+    if it.undoes and not in_time(record):
+        raise Refused(_("What was done is taken back within %(n)d minutes; by now others count on it.") % {"n": UNDO_MINUTES})
 
 
 def meanwhile(record):
@@ -154,6 +185,35 @@ def _arrive(it, record):
     record.court, record.court_since = it.court, clock.now()
     record.holder = getattr(record, it.holder) if it.holder else None
     record.due_on = None if it.within is None else calendar().add(clock.today(), it.within)
+
+
+def last_is(verb, record, person):
+    """Whether the last thing that happened to the record was this move, made by this person."""
+    last = record.last_event()
+    return (
+        last is not None
+        and (last.verb, last.actor_id) == (verb, person.pk)
+        and last.details.get("version") == record.version  # dates can be moved without an event of the step's own
+    )
+
+
+def in_time(record):
+    return clock.now() - record.last_event().at <= timedelta(minutes=UNDO_MINUTES)
+
+
+def _go_back(it, record, by):
+    """Every field as it was one version ago; the version itself goes on, and so does the history."""
+    undone = moves_of(type(record))[it.undoes]
+    record.take_news_back(by=by, move=undone.label)
+    then = record.history.get(version=record.version - 1)
+    for field in record._meta.concrete_fields:
+        if field.name != "version" and hasattr(then, field.attname):
+            setattr(record, field.attname, getattr(then, field.attname))
+
+
+def undo_of(record, name):
+    """The move that takes back the move `name` of this record, or None."""
+    return next((it for it in moves_of(type(record)).values() if it.undoes == name), None)
 
 
 def revise(record, *, by, needs, seen, changes, while_in=None, reason=""):

@@ -1,5 +1,7 @@
 """What every view does the same way: making a move from a button, and paging a list by key."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404
@@ -8,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from agency.flow import Conflict, Refused, moves_of
+from agency.flow import Conflict, Refused, moves_of, undo_of
 from agency.forms import MoveForm
 
 LISTS = ("desk", "schedule")  # whose lines can be moved right there
@@ -40,8 +42,27 @@ def make_move(request, record, name, *, url):
         raise
     except Refused as why:
         return _again(request, record, it, form, str(why))
-    messages.success(request, _("Done: %(move)s.") % {"move": it.label})
+    tell_done(request, _done(record, it), record, name, at=request.path.removesuffix(f"move/{name}/"))
     return redirect(list_it_came_from(request) or url)
+
+
+def _done(record, it):
+    if it.undoes:
+        return _("Taken back: %(move)s.") % {"move": moves_of(type(record))[it.undoes].label}
+    return _("Done: %(move)s.") % {"move": it.label}
+
+
+def tell_done(request, sentence, record, name, *, at):
+    """Say on the next page what the move `name` did and, where it can be taken back, offer that: a button that posts to the
+    ordinary address of the move, below `at`."""
+    back = undo_of(record, name)
+    tell(request, sentence, **({"undo": f"{at}move/{back.name}/", "seen": record.version} if back and not back.hidden else {}))
+
+
+def tell(request, sentence, **offer):
+    """Say on the next page that something is done. offer: `undo`, where to take it back, and `seen`, the version to name there; or
+    `see`, where it is told what stood there before."""
+    messages.success(request, sentence, extra_tags=urlencode(offer))
 
 
 def list_it_came_from(request):

@@ -56,11 +56,28 @@ class Record(models.Model):
 
     def moves_open_to(self, person):
         """The moves `person` can make on this record now, first the one life would take next."""
-        return [it for it in moves_of(type(self)).values() if not it.hidden and it.is_open_to(person, self)]
+        return [it for it in self._shown_moves if not it.undoes and it.is_open_to(person, self)]
+
+    def moves_and_undo(self, person):
+        """The same, and the taking back of the person's own last move: that costs a query, and so is for the record's page."""
+        return self.moves_open_to(person) + [it for it in self._shown_moves if it.undoes and it.is_open_to(person, self)]
+
+    @property
+    def _shown_moves(self):
+        return [it for it in moves_of(type(self)).values() if not it.hidden]
 
     def events(self):
         """What happened to this record, newest first."""
         return self.event_model.objects.about(self)
+
+    def course(self):
+        """The way of a document from hand to hand, oldest first: who took it up, handed it on, returned it and why."""
+        return self.events().exclude(verb__in=["revised", "shared", "unshared", "handed_over"]).order_by("at", "pk")
+
+    @property
+    def kept_at(self):
+        """When the version at hand was written."""
+        return self.history.values_list("history_date", flat=True).first()
 
     def last_event(self):
         return self.events().first()

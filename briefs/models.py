@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from agency.flow import Court, Refused, move
+from agency.flow import Court, Refused, move, undo
 from clients.models import ClientKnot
 from clients.models.record import BusinessQuerySet
 
@@ -137,6 +137,10 @@ class Brief(ClientKnot):
             brief=self,
         )
 
+    @undo(submit, told=_("took the submitted brief back"))
+    def undo_submit(self, *, by):
+        """Nobody has accepted or returned it yet."""
+
     @move(
         _("Accept"), told=_("accepted the brief"), sources=[State.SUBMITTED], to=State.ACCEPTED,
         needs="briefs.accept_brief", court=Court.NOBODY, four_eyes=True,
@@ -144,12 +148,21 @@ class Brief(ClientKnot):
     def accept(self, *, by):
         self._answer(_("%(by)s accepted the brief “%(brief)s”."), by)
 
+    @undo(accept, told=_("took the acceptance back"))
+    def undo_accept(self, *, by):
+        if self.campaigns.exists():
+            raise Refused(_("A campaign has been opened on this brief by now; its acceptance stands."))
+
     @move(
         _("Return with a reason"), told=_("returned the brief"), sources=[State.SUBMITTED], to=State.RETURNED,
         needs="briefs.accept_brief", court=Court.OURS, holder="writer", within=1, reason=True,
     )  # fmt: skip
     def return_to_writer(self, *, by, reason):
         self._answer(_("%(by)s returned the brief “%(brief)s”: %(reason)s"), by, reason=reason)
+
+    @undo(return_to_writer, told=_("took the return back"))
+    def undo_return_to_writer(self, *, by):
+        """Nothing has been written since."""
 
     def _answer(self, text, by, **words):
         self.give_notice(to=self.writer, text=text, kind="briefs.news", by=by, brief=self, **words)

@@ -1,6 +1,8 @@
 """Putting a notice on a desk, and its mail into the outbox."""
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from agency import clock
@@ -33,6 +35,18 @@ def tell(person, kind, subject, text, occasion, path):
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
 
+def untell(subject, occasion):
+    """Take back the news of this occasion as far as nobody has seen it or been sent it. Returns the others: they know.
+
+    A mail that a worker holds at this moment counts as sent.
+    """
+    now, told = clock.now(), Notice.objects.about(subject).filter(occasion=occasion, rung=None)
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    unheard = told.filter(free, seen_at=None, sent_at=None)
+    unheard.update(dropped_at=now, drop_reason=Outgoing.Drop.SETTLED, leased_until=None)
+    return list(told.exclude(drop_reason=Outgoing.Drop.SETTLED).select_related("recipient"))
+
+
 def by_mail(person, now, workdays):
     """How news made now goes to this person by mail: the fields of the notice that say so.
 
@@ -44,6 +58,17 @@ def by_mail(person, now, workdays):
     if person.news == "morning":
         return {"send_at": coming_morning(now, person, workdays), "digest": True}
     return {"send_at": leaves_at(now, person, workdays)}
+
+
+TAKEN_BACK = _("%(by)s took back “%(move)s”: %(record)s")
+
+
+def take_back(record, occasion, **words):
+    """Take the news of a record back: whoever knows of it by now is told that it no longer holds. words: by, move."""
+    for notice in untell(record, occasion):
+        if notice.recipient.is_active:
+            text = worded(TAKEN_BACK, {"record": record, **words})
+            tell(notice.recipient, notice.kind, record, text, f"back:{occasion}", notice.path)
 
 
 def worded(text, words):

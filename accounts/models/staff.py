@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rights
 from accounts.models.person import Person
 from agency.records import EventBase, Record
-from reminders.notices import tell, worded
+from reminders.notices import take_back, tell, worded
 
 
 class StaffEvent(EventBase):
@@ -69,3 +69,7 @@ class StaffRecord(Record):
     def give_notice(self, *, to, text, kind, **words):
         """Lay a notice on somebody's desk; it goes out by mail from the outbox. The text says nothing of the contents."""
         tell(to, kind, self, worded(text, words), occasion=f"v{self.version}", path=self.get_absolute_url())
+
+    def take_news_back(self, *, by, move, version=None):
+        """Take back what was told of a move: the last one, or the one made when the record had this version."""
+        take_back(self, f"v{version or self.version - 1}", by=by, move=move)

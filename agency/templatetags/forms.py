@@ -23,5 +23,6 @@ def move_buttons(record, *, moves, url="", quiet=False, small=False):
     url: where the record lives, if not at its own address · quiet: none of them is the page's main button · small: in a table.
     """
     moves = list(moves)
+    first = [it for it in moves[:1] if not getattr(it, "undoes", "")]  # taking back is never the page's main button
     at = url or (record.get_absolute_url() if moves else "")
-    return {"record": record, "first": moves[:1], "others": moves[1:], "at": at, "quiet": quiet, "small": small}
+    return {"record": record, "first": first, "others": moves[len(first) :], "at": at, "quiet": quiet, "small": small}

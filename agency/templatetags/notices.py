@@ -1,5 +1,7 @@
 """What is told or asked on top of a page, and how far something has come; in every template without loading, see docs/ui.md."""
 
+from urllib.parse import parse_qsl
+
 from django import template
 from django.contrib.messages import constants
 from django.template.loader import render_to_string
@@ -33,6 +35,12 @@ def toast(content, *, state):
 def state_of_message(message):
     """One of the seven for a message of django.contrib.messages."""
     return LEVELS.get(message.level, "ours")
+
+
+@register.filter
+def offer(message):
+    """What goes with a message: `undo` (an address) and `seen` (a version), or `see` (an address); as `agency.pages.tell` says."""
+    return dict(parse_qsl(message.extra_tags or ""))
 
 
 @register.simple_block_tag

@@ -89,6 +89,7 @@ class Campaign(ClientRecord):
             return there
         if not by.has_perm("campaigns.open_campaign", brief.client):
             raise PermissionDenied(_("Your role does not open campaigns for this client."))
+        lock(brief)  # its acceptance may be taken back at this moment
         if brief.state != Brief.State.ACCEPTED:
             raise Refused(_("A campaign is opened on an accepted brief."))
         if brief.client.state == Client.State.FORMER:

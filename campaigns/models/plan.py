@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from agency.flow import Court, Refused, move
+from agency.flow import Court, Refused, move, undo
 from campaigns.models.campaign import Campaign
 from clients.models import ClientKnot
 
@@ -109,6 +109,10 @@ class Plan(ClientKnot):
             by=by, campaign=self.campaign,
         )  # fmt: skip
 
+    @undo(submit, told=_("took the submitted plan back"))
+    def undo_submit(self, *, by):
+        """Nobody has agreed or returned it yet."""
+
     @move(
         _("Agree inside"), told=_("agreed the plan"), sources=[State.SUBMITTED], to=State.AGREED,
         needs="campaigns.agree_plan", court=Court.NOBODY, four_eyes=True,
@@ -116,12 +120,20 @@ class Plan(ClientKnot):
     def agree(self, *, by):
         self._answer(_("%(by)s agreed the plan of %(campaign)s."), by)
 
+    @undo(agree, told=_("took the agreement back"))
+    def undo_agree(self, *, by):
+        """It is an agreement inside; nothing has been built on it yet."""
+
     @move(
         _("Return with a reason"), told=_("returned the plan"), sources=[State.SUBMITTED], to=State.RETURNED,
         needs="campaigns.agree_plan", court=Court.OURS, holder="writer", within=1, reason=True,
     )  # fmt: skip
     def return_to_writer(self, *, by, reason):
         self._answer(_("%(by)s returned the plan of %(campaign)s: %(reason)s"), by, reason=reason)
+
+    @undo(return_to_writer, told=_("took the return back"))
+    def undo_return_to_writer(self, *, by):
+        """Nothing has been written since."""
 
     def _answer(self, text, by, **words):
         words |= {"by": by, "campaign": self.campaign}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
 from agency import clock
-from agency.flow import Conflict, Court, Refused, lock, meanwhile, move
+from agency.flow import Conflict, Court, Refused, lock, meanwhile, move, undo
 from agency.workdays import Impossible, calendar
 from campaigns import arithmetic
 from campaigns.models.campaign import Campaign
@@ -20,6 +20,7 @@ class Rearrangement(ClientKnot):
         ASKED = "asked", _("Asked")
         DONE = "done", _("Carried out")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, related_name="rearrangements", editable=False, verbose_name=_("campaign")
@@ -46,7 +47,9 @@ class Rearrangement(ClientKnot):
             ("answer_rearrangement", "Grant or decline a request"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["asked", "done", "declined"]), name="rearrangement_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "done", "declined", "withdrawn"]), name="rearrangement_state"
+            ),
         ]
 
     def __str__(self):
@@ -120,6 +123,17 @@ class Rearrangement(ClientKnot):
     )  # fmt: skip
     def decline(self, *, by, reason):
         self._answer(_("%(by)s declined the rearrangement of “%(step)s”: %(reason)s"), by, reason=reason)
+
+    @undo(decline, told=_("took the refusal back"))
+    def undo_decline(self, *, by):
+        """It is asked again as it was."""
+
+    @move(
+        _("Withdraw"), told=_("withdrew the request"), sources=[State.ASKED], to=State.WITHDRAWN,
+        needs="campaigns.ask_rearrangement", court=Court.NOBODY, only="created_by",
+    )  # fmt: skip
+    def withdraw(self, *, by):
+        self.take_news_back(by=by, move=_("Ask for a rearrangement"), version=self.version)
 
     def _answer(self, text, by, **words):
         words |= {"by": by, "step": self.step}

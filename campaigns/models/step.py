@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Person
 from accounts.rights import TABLE
 from agency import clock
-from agency.flow import Court, Refused, move
+from agency.flow import Court, Refused, move, undo
 from agency.workdays import calendar
 from campaigns.models import standing
 from campaigns.models.campaign import Campaign
@@ -212,9 +212,17 @@ class Step(ClientKnot):
             step=self, campaign=self.campaign,
         )  # fmt: skip
 
+    @undo(become_ready, told=_("put the step off again"), hidden=True)
+    def undo_become_ready(self, *, by):
+        """Follows when the check of a step before it is taken back, as long as nobody has begun."""
+
     @move(_("Start"), told=_("started the step"), sources=[State.READY], to=State.IN_PROGRESS, needs="campaigns.work_step")
     def start(self, *, by):
         return self._in_name_of_owner(by)
+
+    @undo(start, told=_("took the start back"))
+    def undo_start(self, *, by):
+        """It was not begun after all."""
 
     @move(
         _("Report done"),
@@ -234,6 +242,10 @@ class Step(ClientKnot):
         )  # fmt: skip
         return self._in_name_of_owner(by)
 
+    @undo(report_done, told=_("took the report back"))
+    def undo_report_done(self, *, by):
+        """Nobody has taken it over, returned or checked it yet. Who reported it still counts as having done it (four eyes)."""
+
     @move(
         _("Take over"),
         told=_("took the step over"),
@@ -243,6 +255,10 @@ class Step(ClientKnot):
     )
     def take_over(self, *, by):
         self._pass_to(Court.OURS, self._coordinator(), calendar().add(clock.today(), 1))
+
+    @undo(take_over, told=_("took the take-over back"))
+    def undo_take_over(self, *, by):
+        """Nobody has checked it yet."""
 
     @move(
         _("Return with a reason"), told=_("returned the step"), sources=[State.DONE], to=State.IN_PROGRESS,
@@ -254,12 +270,20 @@ class Step(ClientKnot):
         text = _("%(by)s returned “%(step)s” of %(campaign)s: %(reason)s")
         self.give_notice(to=self.person, text=text, kind="campaigns.step_news", **words)
 
+    @undo(hand_back, told=_("took the return back"))
+    def undo_hand_back(self, *, by):
+        """It has not been reported done again."""
+
     @move(
         _("Check"), told=_("checked the hand-off"), sources=[State.DONE, State.TAKEN_OVER], to=State.CHECKED,
         needs="campaigns.check_step", court=Court.NOBODY, four_eyes=True, when="may_be_checked_at_once",
     )  # fmt: skip
     def check_off(self, *, by):
         self._ready_those_behind(by)
+
+    @undo(check_off, told=_("took the check back"))
+    def undo_check_off(self, *, by):
+        self._put_off_those_behind(by)
 
     @move(
         _("Check without take-over"), told=_("checked the hand-off without a take-over"),
@@ -268,6 +292,10 @@ class Step(ClientKnot):
     )  # fmt: skip
     def check_without_takeover(self, *, by, reason):
         self._ready_those_behind(by)
+
+    @undo(check_without_takeover, told=_("took the check back"))
+    def undo_check_without_takeover(self, *, by):
+        self._put_off_those_behind(by)
 
     @move(
         _("Give to"), told=_("gave the step to a colleague"), sources=[*OPEN, State.DONE, State.TAKEN_OVER], to=None,
@@ -291,9 +319,22 @@ class Step(ClientKnot):
         )  # fmt: skip
         return {"person": person and person.pk}
 
+    @undo(give_to, told=_("took back the step given to a colleague"))
+    def undo_give_to(self, *, by):
+        """Whoever was given it has done nothing with it."""
+
+    def _lock_those_behind(self):
+        """Of two checks at once the second sees what the first did, and none is forgotten."""
+        return list(self.successors.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+    def _put_off_those_behind(self, by):
+        """They waited for this check alone. A Conflict tells where one of them has been begun or changed meanwhile."""
+        for step in self._lock_those_behind():
+            if step.state != self.State.PLANNED:
+                step.undo_become_ready(by=by)
+
     def _ready_those_behind(self, by):
-        """Those behind are locked first: of two checks at once the second sees what the first did, and none is forgotten."""
-        list(self.successors.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        self._lock_those_behind()
         waiting = self.successors.filter(state=self.State.PLANNED)
         for step in waiting.exclude(before__in=self.campaign.steps.exclude(pk=self.pk).exclude(state=self.State.CHECKED)):
             step.become_ready(by=by)

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agency.flow import Refused
 from agency.forms import attempt
-from agency.pages import make_move
+from agency.pages import make_move, tell
 from campaigns.forms import DayField, RearrangeForm
 from campaigns.models import Rearrangement, Step
 from campaigns.models.rearrangement import owners_told, preview
@@ -73,7 +74,8 @@ def _move(request, step, form):
 def _ask(request, step, form):
     if not (wish := attempt(form, lambda: form.ask(step, by=request.user), field="to_start")):
         return _page(request, step, form, False, status=422)
-    messages.success(request, _("Asked. %(person)s answers.") % {"person": wish.holder or _("The coordinator")})
+    asked = _("Asked. %(person)s answers.") % {"person": wish.holder or _("The coordinator")}
+    tell(request, asked, undo=reverse("rearrangement_move", args=[wish.pk, "withdraw"]), seen=wish.version)
     return redirect(step)
 
 

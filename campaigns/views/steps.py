@@ -4,14 +4,13 @@ Its owner and the owner of the next step see it without seeing the campaign; so 
 else of the campaign to them.
 """
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agency import clock
 from agency.forms import attempt
-from agency.pages import make_move, require
+from agency.pages import make_move, require, tell_done
 from campaigns import reading
 from campaigns.forms import GiveForm
 from campaigns.models import Rearrangement, Step
@@ -36,7 +35,7 @@ def _page(request, step, form=None, status=200):
     shown = {
         "step": with_days_left([step], person)[0],
         "standing": reading.standing_of(step, clock.today_for(person)),
-        "moves": step.moves_open_to(person),
+        "moves": step.moves_and_undo(person),
         "sees_campaign": person.has_perm(Step.view_right, step.campaign),
         "neighbours": reading.neighbours(step, person),
         "form": form or (GiveForm(step=step) if may_give else None),
@@ -54,7 +53,7 @@ def wishes_of(step, person):
     seen = Rearrangement.objects.visible_to(person).filter(step=step)
     wishes = list(seen.select_related("client__group__supervisor", "campaign", "step", "created_by", "holder")[:10])
     for wish in wishes:
-        wish.moves = wish.moves_open_to(person)
+        wish.moves = wish.moves_and_undo(person)
     return with_days_left(wishes, person)
 
 
@@ -71,7 +70,8 @@ def step_give(request, pk):
     form = GiveForm(request.POST, step=step)
     if not attempt(form, lambda: _give(step, form, request.user)):
         return _page(request, step, form, status=422)
-    messages.success(request, _("%(step)s is now with %(person)s.") % {"step": step, "person": step.person or _("nobody yet")})
+    now = _("%(step)s is now with %(person)s.") % {"step": step, "person": step.person or _("nobody yet")}
+    tell_done(request, now, step, "give_to", at=step.get_absolute_url())
     return redirect(step)
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BusinessGroup, Role
-from agency.flow import Refused, move
+from agency.flow import Refused, move, undo
 from clients.models.record import BusinessQuerySet, BusinessRecord, ClientRecord
 
 
@@ -90,6 +90,10 @@ class Client(BusinessRecord):
         if not self.group_id and not self.is_house:
             raise Refused(_("Give the client to a business group first."))
 
+    @undo(win, told=_("made the client a prospect again"))
+    def undo_win(self, *, by):
+        """It was not won after all."""
+
     @move(
         _("Part from client"), told=_("parted from the client"), sources=[State.ACTIVE], to=State.FORMER,
         needs="clients.add_client", reason=True,
@@ -97,9 +101,17 @@ class Client(BusinessRecord):
     def part(self, *, by, reason):
         """The relation is over; the files stay readable to those who have a seat."""
 
+    @undo(part, told=_("did not part from the client after all"))
+    def undo_part(self, *, by):
+        """A slip; a former client who comes back later is taken back."""
+
     @move(_("Take back"), told=_("took the client back"), sources=[State.FORMER], to=State.ACTIVE, needs="clients.add_client")
     def take_back(self, *, by):
         """A former client returns."""
+
+    @undo(take_back, told=_("let the client go again"))
+    def undo_take_back(self, *, by):
+        """It did not return after all."""
 
     def holder_of(self, seat):
         """The person who holds a seat now, or None."""

@@ -15,7 +15,7 @@ from agency.flow import Refused, lock
 from agency.log import security
 from agency.records import EventBase, EventQuerySet, Knot, Record
 from clients import access
-from reminders.notices import tell, worded
+from reminders.notices import take_back, tell, worded
 
 
 class ClientEventQuerySet(EventQuerySet):
@@ -98,6 +98,10 @@ class BusinessRecord(Record):
         """
         if to is not None and to.is_active:
             tell(to, kind, self, worded(text, words), occasion=occasion or f"v{self.version}", path=self.get_absolute_url())
+
+    def take_news_back(self, *, by, move, version=None):
+        """Take back what was told of a move: the last one, or the one made when the record had this version."""
+        take_back(self, f"v{version or self.version - 1}", by=by, move=move)
 
     @transaction.atomic
     def share_with(self, person, *, until, reason, by):

@@ -35,7 +35,7 @@ def client_page(request, code):
     may_see_history = person.has_perm("clients.view_history", client)
     shown = {
         "client": with_health([client], person, clock.today_for(person))[0],
-        "moves": client.moves_open_to(person),
+        "moves": client.moves_and_undo(person),
         "team": of(Assignment, client, person).current().select_related("person").order_by("seat", "pk"),
         "contacts": of(Contact, client, person).order_by("name", "pk"),
         "briefs": with_days_left(of(Brief, client, person).for_page().order_by("-pk")[:ROWS], person),

@@ -98,16 +98,11 @@ def test_a_question_that_makes_no_sense_is_told_and_finds_nothing(question, cast
     assert "One of these questions cannot be answered" in answer.content.decode()
 
 
-@pytest.mark.parametrize("after", ["nonsense", "2026-11-23", "2026-11-23.x", "9999-99-99.1", "10000-01-01.1"])
+@pytest.mark.parametrize("after", ["nonsense", "2026-11-23", "2026-11-23.145", "9999-99-99.1"])
 def test_an_address_that_leads_to_no_page_is_turned_away_with_a_sentence(after, cast, login):
     answer = login(cast.mei).get(SCHEDULE, {"after": after})
     assert answer.status_code == 400
     assert "does not lead to a page of the list" in answer.content.decode()
-
-
-def test_a_key_beyond_all_keys_leads_to_the_next_day(cast, login):
-    shown = rows(login(cast.mei).get(SCHEDULE, {"after": "2026-11-23." + "9" * 40}))
-    assert Step.objects.get(pk=shown[0]).due_on > clock.today()
 
 
 @pytest.mark.parametrize(
@@ -187,7 +182,7 @@ def test_the_coordinator_reports_a_step_done_from_the_list_and_comes_back_to_it(
     assert (answer.status_code, answer.url) == (302, f"{SCHEDULE}?client=HRB")
     step.refresh_from_db()
     assert step.state == "done"
-    assert step.last_event().details == {"in_name_of": cast.noor.pk}
+    assert step.last_event().details["in_name_of"] == cast.noor.pk
 
 
 @pytest.mark.parametrize(
