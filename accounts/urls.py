@@ -27,6 +27,7 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/evaluations/", views.evaluations, name="evaluations"),
     path("people/evaluations/<int:pk>/", views.evaluation, name="evaluation"),
+    path("people/evaluations/<int:pk>/pdf/", views.evaluation_pdf, name="evaluation_pdf"),
     path("people/evaluations/<int:pk>/edit/", views.edit_evaluation, name="evaluation_edit"),
     path("people/evaluations/<int:pk>/sign/", views.sign_evaluation, name="evaluation_sign"),
     path("people/evaluations/<int:pk>/move/<slug:name>/", views.move_evaluation, name="evaluation_move"),

@@ -13,7 +13,9 @@ from accounts.changes import changes_of
 from accounts.forms import CRITERIA, BeginForm, Marks, MenuSettings, OwnSettings, RewriteForm, SignForm
 from accounts.lists import EvaluationList, PeopleList
 from accounts.models import Evaluation, Person
+from agency import paper
 from agency.flow import Conflict, Refused, Row, meanwhile
+from agency.log import security
 from agency.pages import make_move
 
 MOST = 100  # of anything beside or below a record: more than any department has
@@ -87,11 +89,28 @@ def evaluation(request, pk):
     return document(request, shown)
 
 
+@require_safe
+def evaluation_pdf(request, pk):
+    """The document to keep. Every copy leaves a line in the security log: it is read by the two who sign it alone."""
+    shown = get_object_or_404(Evaluation.objects.visible_to(request.user).for_page(), pk=pk)
+    security("evaluation on paper", actor=request.user, object=shown, about=shown.person.username)
+    name = f"evaluation-{shown.person.username}-{shown.period_to:%Y-%m-%d}-v{shown.version}"
+    return paper.pdf(request, "accounts/_evaluation_sheet.html", {**sheet_of(shown), "secret": True}, name=name)
+
+
+def sheet_of(shown):
+    """What the sheet of an evaluation tells, on the page and on paper."""
+    return {
+        "evaluation": shown,
+        "marks": shown.marks.all(),
+        **paper.foot(shown, title=shown, number=f"{shown.period_from:%Y-%m-%d} – {shown.period_to:%Y-%m-%d}"),
+    }
+
+
 def document(request, shown, form=None, status=200):
     moves = shown.moves_open_to(request.user)
     context = {
-        "evaluation": shown,
-        "marks": shown.marks.all(),
+        **sheet_of(shown),
         "moves": [it for it in moves if it.name != "sign"],
         "form": form or (SignForm(initial={"seen": shown.version}) if any(it.name == "sign" for it in moves) else None),
         "may_write": shown.state == Evaluation.State.DRAFT and request.user.has_perm("accounts.evaluate", shown),

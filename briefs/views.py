@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency import paper
 from agency.flow import Conflict, Refused
 from agency.forms import attempt
 from agency.pages import make_move, require
@@ -29,8 +30,8 @@ def brief_list(request):
 def brief_page(request, pk):
     brief, person = visible_brief(request.user, pk), request.user
     shown = {
-        "brief": brief,
-        "moves": brief.moves_open_to(person),
+        **sheet_of(brief),
+        "moves": brief.moves_and_undo(person),
         "may_write": brief.state in Brief.WRITABLE and person.has_perm(RIGHT, brief),
         "may_see_history": person.has_perm("clients.view_history", brief),
         "shares": shares_of(brief, person),
@@ -38,6 +39,19 @@ def brief_page(request, pk):
         "left": with_days_left([brief], person)[0].left,
     }
     return render(request, "briefs/brief_page.html", shown)
+
+
+@require_safe
+def brief_pdf(request, pk):
+    brief = visible_brief(request.user, pk)
+    name = f"{brief.client.code}-brief-{brief.pk}-v{brief.version}"
+    return paper.pdf(request, "briefs/_brief_sheet.html", sheet_of(brief), name=name)
+
+
+def sheet_of(brief):
+    """What the sheet of a brief tells, on the page and on paper."""
+    title = _("Intake brief: %(brief)s") % {"brief": brief}
+    return {"brief": brief, **paper.foot(brief, title=title, number=brief.client.code)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="campaigns"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
     re_path(JOB + r"$", campaigns.campaign_page, name="campaign"),
+    re_path(JOB + r"plan/pdf/$", campaigns.plan_pdf, name="plan_pdf"),
     re_path(JOB + r"plan/edit/$", plans.plan_edit, name="plan_edit"),
     re_path(JOB + r"plan/move/(?P<name>\w+)/$", plans.plan_move, name="plan_move"),
     re_path(JOB + r"schedule/$", schedules.campaign_schedule, name="campaign_schedule"),

@@ -70,9 +70,11 @@ def chip(record=None, *, state="", word="", bare=False):
 
 
 @register.simple_tag
-def stamp(record, *, note=""):
-    """The state of a document, as a rubber stamp on its sheet; below it the version, or what `note` says."""
+def stamp(record, *, on=None, note=""):
+    """The state of a document, as a rubber stamp on its sheet; below it the version and its day, or what `note` says."""
     note = note or _("version %(n)d") % {"n": record.version}
+    if on:
+        note = f"{note} · {dated(on)}"
     return format_html(
         '<p class="stamp" data-state="{}"><span class="stamp__word">{}</span><span>{}</span></p>',
         tone(record), record.get_state_display(), note,
@@ -142,6 +144,22 @@ def moment(value):
     if local.date() == timezone.localdate(clock.now()):
         return hour
     return pgettext("day and hour", "%(day)s, %(hour)s") % {"day": day(local), "hour": hour}
+
+
+@register.filter(expects_localtime=True)
+def dated(value):
+    """Tue 24 Nov 2026: a day as a document tells it, which may be read in another year."""
+    return date_format(value, pgettext("date format", "D j M Y")) if value else ""
+
+
+@register.filter
+def timed(value):
+    """Tue 24 Nov 2026, 10:32: an instant as a document tells it, in the person's zone."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    hour = date_format(local, pgettext("time format", "H:i"))
+    return pgettext("day and hour", "%(day)s, %(hour)s") % {"day": dated(local), "hour": hour}
 
 
 @register.filter

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency import clock
+from agency import clock, paper
 from agency.forms import attempt
 from agency.pages import require
 from campaigns import reading
@@ -37,9 +37,9 @@ def campaign_page(request, job_number):
     campaign = visible_campaign(person, job_number)
     plan, today = campaign.plan, clock.today_for(person)
     shown = {
-        "campaign": campaign,
+        **sheet_of(campaign),
         "plan": with_days_left([plan], person)[0],
-        "moves": plan.moves_open_to(person),
+        "moves": plan.moves_and_undo(person),
         "may_write": plan.state in Plan.WRITABLE and person.has_perm(PLAN_RIGHT, plan),
         "may_schedule": person.has_perm("campaigns.make_schedule", campaign),
         "may_see_brief": person.has_perm("briefs.view_brief", campaign.brief),
@@ -50,6 +50,20 @@ def campaign_page(request, job_number):
         "happened": reading.happened(campaign, EVENTS),
     }
     return render(request, "campaigns/campaign_page.html", shown)
+
+
+@require_safe
+def plan_pdf(request, job_number):
+    campaign = visible_campaign(request.user, job_number)
+    name = f"{campaign.job_number}-plan-v{campaign.plan.version}"
+    return paper.pdf(request, "campaigns/_plan_sheet.html", sheet_of(campaign), name=name)
+
+
+def sheet_of(campaign):
+    """What the sheet of a campaign's plan tells, on the page and on paper."""
+    title = _("Advertising plan: %(campaign)s") % {"campaign": campaign.name}
+    foot = paper.foot(campaign.plan, title=title, number=campaign.job_number)
+    return {"campaign": campaign, "plan": campaign.plan, **foot}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
