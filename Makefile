@@ -47,6 +47,9 @@ axe: $(VENV)/test.stamp ## axe over every page, in both themes and at both width
 screenshots: $(VENV)/test.stamp ## the main pages of the demo agency as pictures in screenshots/, in both themes and at both widths
 	@$(BIN)/python -m pytest -n 0 -q -s tests/browser/screenshots.py
 
+style: $(VENV)/test.stamp ## the pictures of the page of parts, drawn anew after a change that was meant
+	NEW_PICTURES=1 $(BIN)/python -m pytest -n 0 -q tests/browser/test_style.py
+
 ci: ## what CI runs: everything above on SQLite, PostgreSQL and Redis, and in Chromium
 	bash .ci/run
 

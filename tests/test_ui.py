@@ -359,3 +359,23 @@ def test_a_conflict_shows_both_texts_and_loses_nothing():
     ):
         assert told in html
     assert html.count("<textarea readonly") == 2
+
+
+def test_the_page_of_parts_is_there_in_the_trial_alone(login, cast, settings):
+    assert "Sample crackers" in login(cast.amina).get("/style/").content.decode()
+    settings.TRIAL = False
+    assert login(cast.helena).get("/style/").status_code == 404
+
+
+def test_a_message_says_by_its_state_how_it_went():
+    levels = {40: "late", 30: "risk", 25: "done", 20: "ours"}
+    for level, state in levels.items():
+        assert shown("{{ message|state_of_message }}", message=Thing(level=level)) == state
+
+
+def test_a_clock_says_how_many_hours_are_left_or_over():
+    assert words(shown("{% clock left=2 title='Report' %}now{% endclock %}")) == "2 hours left Report now"
+    over = shown("{% clock left=-3 title='Report' %}now{% endclock %}")
+    assert words(over) == "3 hours over Report now"
+    assert 'data-state="late"' in over
+    assert over.count("clock__tick--gone") == 24
