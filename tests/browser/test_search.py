@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.checks import what_axe_finds
+
 pytestmark = pytest.mark.browser
 
 
@@ -111,3 +113,17 @@ def test_on_a_phone_nothing_of_the_frame_goes_beyond_the_edge(visit, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("button", name="Dark").click()
     page.wait_for_selector('html[data-theme="dark"]')
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_in_the_open_list_nor_in_the_open_menu(visit, width):
+    page = visit("helena", width=width)
+    box(page).fill("hrb")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    assert what_axe_finds(page) == []
+    box(page).fill("zebra")
+    page.get_by_text("Nothing found.").wait_for()
+    assert what_axe_finds(page) == []
+    page.locator(".top__person").click()
+    assert what_axe_finds(page) == []

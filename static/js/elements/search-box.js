@@ -39,13 +39,10 @@ class SearchBox extends HTMLElement {
 
   choose(step) {
     const hits = [...this.pop.querySelectorAll("[role=option]")];
-    const next = hits.at((hits.indexOf(this.chosen) + (this.chosen || step > 0 ? step : 0)) % hits.length);
-    if (!next) return;
-    this.chosen?.setAttribute("aria-selected", "false");
-    this.chosen = next;
-    next.setAttribute("aria-selected", "true");
-    next.scrollIntoView({ block: "nearest" });
-    this.field.setAttribute("aria-activedescendant", next.id);
+    this.chosen = hits.at((hits.indexOf(this.chosen) + (this.chosen || step > 0 ? step : 0)) % hits.length);
+    for (const hit of hits) hit.setAttribute("aria-selected", String(hit === this.chosen));
+    this.chosen?.scrollIntoView({ block: "nearest" });
+    if (this.chosen) this.field.setAttribute("aria-activedescendant", this.chosen.id);
   }
 
   wait(pause) {
