@@ -44,6 +44,7 @@ class Column:
     kind: text, rank, date, moment, number or money · what: names the row and is never left out
     fixed: always there · spare: not there until the person asks for it · line: on a phone a line of its own
     named: on a phone its head stands beside the cell
+    part: a template that draws the cell from `row`: something to press, on the page alone and in no file
     """
 
     key: str
@@ -57,6 +58,7 @@ class Column:
     spare: bool = False
     line: bool = False
     named: bool = True
+    part: str = ""
 
     def read(self, row):
         """What stands in the cell: text, number, date, instant or None."""
@@ -74,11 +76,13 @@ class Column:
         """The classes of its cells."""
         if self.kind in {"number", "money"}:
             return "list__end num"
+        if self.part:
+            return "list__tight list__go list__end"
         return "list__what" if self.what else "list__line" if self.line else "list__tight"
 
     @property
     def is_optional(self):
-        return not (self.what or self.fixed)
+        return not (self.what or self.fixed or self.part)
 
 
 def path_of(row, path):
@@ -101,6 +105,7 @@ class Listing:
     title = empty = explained = icon = ""  # explained: what belongs here, said where nothing does yet
     columns = ()
     order = ""  # how it is sorted at first: a column's key, with a minus downwards
+    sort = "sort"  # what the question for its sequence is called, where another on the page is called so already
     filters = None
     exports = tuple(WRITERS)  # none where a file would carry away what must stay in the house
 
@@ -133,7 +138,7 @@ class Listing:
     # ── Sorting ─────────────────────────────────────────────────────────────────────────────────
     @property
     def sorted_by(self):
-        return self.asked.get("sort") or self.order
+        return self.asked.get(self.sort) or self.order
 
     @cached_property
     def sequence(self):
@@ -159,6 +164,10 @@ class Listing:
             if column.sort is not None:
                 for sort, way in zip((column.key, f"-{column.key}"), WAYS[column.kind], strict=True):
                     yield sort, f"{column.label}, {way}", sort == self.sorted_by
+
+    def sorting(self, way):
+        """The address of this list in another sequence."""
+        return self.address(**{self.sort: way})
 
     # ── Addresses ───────────────────────────────────────────────────────────────────────────────
     def address(self, **changes):
@@ -189,6 +198,11 @@ class Listing:
         wanted = self.person.habits.read(self.person, self.habit(), usual)
         return [column for column in self.columns if not column.is_optional or column.key in wanted]
 
+    @property
+    def written(self):
+        """The columns of its files: those shown, but what can only be pressed."""
+        return [column for column in self.shown if not column.part]
+
     # ── Files ───────────────────────────────────────────────────────────────────────────────────
     def file(self, form):
         """The rows as shown: same questions, sequence and columns; the first `MOST` of them, and it says if there are more."""
@@ -199,14 +213,14 @@ class Listing:
         if len(rows) > TOLD:
             security("list exported", actor=self.person, object=self.name, rows=len(rows), form=form)
         told = _("Cut off here: a file holds the first %(n)d rows. Ask for fewer with the filters of the list.") % {"n": MOST}
-        return attachment(form, self.shown, [*rows, [told]] if cut else rows, self.name, f"{name}-cut" if cut else name)
+        return attachment(form, self.written, [*rows, [told]] if cut else rows, self.name, f"{name}-cut" if cut else name)
 
     def _lines(self):
         """The cells of every row of the file, prepared in batches, and whether there would be more rows."""
         found, lines = self.sequence.sort(self.found)[: MOST + 1].iterator(chunk_size=BATCH), []
         while batch := list(islice(found, BATCH)):
             room = MOST - len(lines)
-            lines += [[column.read(row) for column in self.shown] for row in self.prepare(batch[:room])]
+            lines += [[column.read(row) for column in self.written] for row in self.prepare(batch[:room])]
             if len(batch) > room:
                 return lines, True
         return lines, False

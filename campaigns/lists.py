@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.lists import by_name
+from agency import clock
 from agency.lists import Column, Listing, by_choice
 from agency.templatetags.ui import chip, client_tab, due, person_tag
 from campaigns import reading
-from campaigns.forms import CampaignFilter
+from campaigns.forms import SHOWN, CampaignFilter, ScheduleFilter
 from campaigns.models import Campaign, Plan, Step
+from clients.owed import with_days_left
 
 
 def headed(campaign):
@@ -44,6 +46,16 @@ def first_due(person):
     return Subquery(ahead.values("due_on")[:1])
 
 
+def step_headed(step):
+    link = format_html('<a href="{}">{}</a>', step.get_absolute_url(), step)
+    job = format_html('{} <span class="jobno">{}</span>', step.campaign.name, step.campaign.job_number)
+    return format_html('{} <span class="list__note">{} · {}</span>', link, job, department(step))
+
+
+def department(step):
+    return step.department or _("the client")
+
+
 class CampaignList(Listing):
     name, order, filters, icon = "campaigns", "-opened", CampaignFilter, "campaigns"
     title, empty = gettext_lazy("Campaigns"), gettext_lazy("No campaigns here")
@@ -70,3 +82,38 @@ class CampaignList(Listing):
 
     def prepare(self, rows):
         return reading.with_progress(rows, self.person)
+
+
+class StepList(Listing):
+    """The open steps of the schedule that are a person's work; its questions also choose the lanes above it."""
+
+    name, order, sort, filters, icon = "steps", "due", "order", ScheduleFilter, "schedule"
+    title, empty = gettext_lazy("Open steps"), gettext_lazy("No open steps")
+    explained = gettext_lazy("Steps come from the work schedule of a campaign.")
+    columns = (
+        Column("client", gettext_lazy("Client"), "client.code", lambda it: client_tab(it.client), "client__code", fixed=True,
+               named=False),
+        Column("step", gettext_lazy("Step"), lambda it: it, step_headed, Lower("name"), what=True),
+        Column("job", gettext_lazy("Job number"), "campaign.job_number", sort="campaign__job_number", spare=True),
+        Column("department", gettext_lazy("Department"), department, department, Lower("department__name"), spare=True),
+        Column("state", gettext_lazy("State"), lambda it: it.standing[1],
+               lambda it: chip(state=it.standing[0], word=it.standing[1], bare=True), named=False),
+        Column("owner", gettext_lazy("Owner"), "person", lambda it: person_tag(it.person), by_name("person")),
+        Column("begins", gettext_lazy("First day"), "starts_on", sort="starts_on", kind="date", spare=True),
+        Column("due", pgettext_lazy("a deadline", "Due"), "due_on", lambda it: due(it.due_on, left=it.left), "due_on", "date"),
+        Column("move", gettext_lazy("Next move"), part="campaigns/_step_move.html", named=False),
+    )  # fmt: skip
+
+    def __init__(self, request):
+        super().__init__(request)
+        self.today, self.counted_over = clock.today_for(self.person), self.found
+        if shown := self.filter.shown:
+            self.found = self.found.filter(SHOWN[shown][2](self.today))
+        self.steps, self.found = self.found, self.found.for_list()
+
+    def visible(self):
+        return Step.objects.visible_to(self.person).concerning(self.person).unchecked()
+
+    def prepare(self, rows):
+        rows = reading.with_standing(with_days_left(rows, self.person), self.today)
+        return reading.with_next_move(rows, self.person)

@@ -25,7 +25,7 @@ from agency.exports import harmless
 from agency.lists import by_choice
 from briefs.lists import BriefList
 from briefs.models import Brief
-from campaigns.lists import CampaignList
+from campaigns.lists import CampaignList, StepList
 from clients.lists import ClientList
 from clients.models import Client
 from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief
@@ -456,6 +456,39 @@ def test_evaluations_leave_the_house_as_no_file(form, cast, login):
     browser = login(cast.helena)
     assert browser.get("/people/evaluations/", {"export": form}).status_code == 400
     assert "export=" not in browser.get("/people/evaluations/").content.decode()
+
+
+# The steps of the schedule, whose page shows more than a list
+
+
+@pytest.mark.parametrize("column", [column for column in StepList.columns if column.sort is not None], ids=lambda it: it.key)
+def test_the_steps_of_the_schedule_sort_and_turn_as_every_list(column, cast, login, monkeypatch):
+    browser = login(cast.mei)
+    monkeypatch.setattr(keyset, "PAGE", 1000)
+    for way in ("", "-"):
+        whole = rows(browser.get(f"/schedule/?order={way}{column.key}"))
+        monkeypatch.setattr(keyset, "PAGE", 40)
+        pages = turned(browser, f"/schedule/?order={way}{column.key}")
+        monkeypatch.setattr(keyset, "PAGE", 1000)
+        assert [key for page in pages for key in page] == whole
+        assert len(pages) > 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_steps_of_the_schedule_are_a_file_of_what_is_asked_for_without_the_buttons(form, cast, login):
+    browser = login(cast.mei)
+    page = browser.get("/schedule/?show=late&order=-due")
+    answer = browser.get(f"/schedule/?show=late&order=-due&export={form}")
+    lines = table(answer) if form == "csv" else [list(line) for line in book(answer).iter_rows(values_only=True)]
+    assert lines[0] == ["Client", "Step", "State", "Owner", "Due"]
+    assert [line[1] for line in lines[1:]] == [step.name for step in page.context["page"]]
+    assert {line[2] for line in lines[1:]} == {"Late"}
+    assert "Next move" in page.content.decode()
+
+
+def test_a_file_of_steps_holds_for_a_member_his_own_alone(cast, login):
+    lines = table(login(cast.felix).get("/schedule/?export=csv"))[1:]
+    assert {line[3] for line in lines} == {"Felix Arnaud"}
 
 
 # What it costs

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from agency.lists import address
 
@@ -14,7 +15,7 @@ def sortable(listing, column):
     end = format_html(' class="{}"', "list__end") if column.looks.startswith("list__end") else ""
     if column.sort is None:
         return format_html('<th scope="col"{}>{}</th>', end, column.label)
-    link = format_html('<a class="sort" href="{}">{}</a>', listing.address(sort=listing.turn(column)), column.label)
+    link = format_html('<a class="sort" href="{}">{}</a>', listing.sorting(listing.turn(column)), column.label)
     return format_html('<th scope="col"{}{}>{}</th>', end, sorted_so(listing, column), link)
 
 
@@ -24,15 +25,23 @@ def sorted_so(listing, column):
     return format_html(' aria-sort="{}"', way) if way else ""
 
 
-@register.simple_tag
-def cell(column, row):
+@register.simple_tag(takes_context=True)
+def cell(context, column, row):
     """What a row says in a column; the column that names the row is its head."""
-    inner, looks = column.html(row), column.looks
+    inner, looks = drawn(context, column, row), column.looks
     if column.what:
         return format_html('<th scope="row" class="{}">{}</th>', looks, inner)
     if inner and column.named:
         return format_html('<td class="{}" data-label="{}">{}</td>', looks, column.label, inner)
     return format_html('<td class="{}">{}</td>', looks, inner)
+
+
+def drawn(context, column, row):
+    """The inside of a cell. A template draws it as an inclusion tag would: from the row, with the token of its forms."""
+    if not column.part:
+        return column.html(row)
+    part = context.template.engine.get_template(column.part)
+    return SafeString(part.render(context.new({"row": row, "csrf_token": context.get("csrf_token")})).strip())
 
 
 @register.simple_tag(takes_context=True)

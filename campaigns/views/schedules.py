@@ -1,7 +1,6 @@
 """The work schedule of one campaign (DEP4, COO4), and the dashboard over all of them (COO1)."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,13 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency import clock
 from agency.forms import attempt
 from agency.lists import address
-from agency.pages import CAP, PAGE, Page, require
+from agency.pages import CAP, require
 from agency.workdays import calendar
 from campaigns import board, reading
-from campaigns.forms import SHOWN, ScheduleFilter, ScheduleForm
+from campaigns.forms import SHOWN, ScheduleForm
 from campaigns.gantt import chart
 from campaigns.hot import hot_of
-from campaigns.models import Step, StepLink
+from campaigns.lists import StepList
+from campaigns.models import StepLink
 from campaigns.schedule import planned
 from campaigns.slips import running, slips
 from campaigns.views.campaigns import VIEW, visible_campaign
@@ -108,23 +108,21 @@ def _making(request, campaign, form, plan=None):
 def dashboard(request):
     person = request.user
     require(person, VIEW)
-    today = clock.today_for(person)
+    listing = StepList(request)
+    if form := request.GET.get("export"):
+        return listing.file(form)
+    today, steps, filters = listing.today, listing.steps, listing.filter
     window = window_of(request.GET, today)
-    mine = Step.objects.visible_to(person).concerning(person).unchecked()
-    filters = ScheduleFilter(request.GET, seen=mine, person=person)
-    asked = filters.of(mine)
-    counts = reading.counts(asked, today, {name: condition for name, (_label, _state, condition) in SHOWN.items()})
-    steps = asked.filter(SHOWN[filters.shown][2](today)) if filters.shown else asked
+    conditions = {name: condition for name, (_label, _state, condition) in SHOWN.items()}
+    counts = reading.counts(listing.counted_over, today, conditions)
     jobs = board.jobs_of(steps, person, today, window, request)
-    page = worst_first(steps.for_list(), request, counts[filters.shown or "all"])
-    page.rows = reading.with_next_move(reading.with_standing(with_days_left(page.rows, person), today), person)
     shown = {
-        "page": page, "filters": filters, "tiles": tiles(request, counts, filters.shown), "today": today,
+        "tiles": tiles(request, counts, filters.shown), "today": today,
         "jobs": jobs, "groups": board.grouped(jobs), "several": filters.several, "hot": hot_of(steps, person, today),
         "window": window, "now": window.place_of(today),
         "switch": switch(request, window, today),
     }  # fmt: skip
-    return render(request, "campaigns/schedule.html", shown)
+    return listing.response("campaigns/schedule.html", **shown)
 
 
 def tiles(request, counted, shown):
@@ -137,25 +135,3 @@ def tiles(request, counted, shown):
          "url": address(request.GET, show=name, lanes=None)}
         for label, state, value, name, current in found
     ]  # fmt: skip
-
-
-def worst_first(steps, request, count):
-    """A page of steps by due day and key, the longest overdue first. `?after=2026-11-23.145`: the last row before."""
-    if after := request.GET.get("after", ""):
-        steps = steps.behind(*_row_named(after))
-    rows = list(steps.order_by("due_on", "pk")[: PAGE + 1])
-    older = ""
-    if len(rows) > PAGE:
-        query, last = request.GET.copy(), rows[PAGE - 1]
-        query["after"] = f"{last.due_on.isoformat()}.{last.pk}"
-        older = "?" + query.urlencode()
-    return Page(rows[:PAGE], older, count)
-
-
-def _row_named(after):
-    """The due day and the key in an address, or 400."""
-    day, _dot, key = after.partition(".")
-    try:
-        return Step._meta.get_field("due_on").to_python(day), Step._meta.pk.to_python(key)
-    except ValidationError as error:
-        raise BadRequest(_("This address does not lead to a page of the list.")) from error
