@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agency import clock
 from reminders.registry import label_of, models_told_of
@@ -199,7 +200,7 @@ class Notice(Outgoing):
 class Letter(Outgoing):
     """A mail of its own to one address, such as a link to a new password. Its text may hold a secret: gone once it is sent."""
 
-    to = models.EmailField(_("to"), max_length=254)
+    to = models.EmailField(pgettext_lazy("a mail", "to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), editable=False)
     html = models.TextField(_("text as HTML"), blank=True, editable=False)
