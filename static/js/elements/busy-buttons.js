@@ -22,7 +22,7 @@ class BusyButtons extends HTMLElement {
   }
 
   work({ target: form, submitter: button }) {
-    const word = button.dataset.busy || this.dataset.word;
+    const word = button.dataset.busy || (form.method === "post" ? this.dataset.saving : this.dataset.asking);
     this.sent.set(form, [button, [...button.childNodes]]);
     button.style.minInlineSize = `${button.offsetWidth}px`;
     button.replaceChildren(word);
