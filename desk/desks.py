@@ -1,6 +1,7 @@
 """What stands on whose desk. Every part starts from what the person sees; a role has the panels of its work and no others."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,8 +30,12 @@ class Desk:
 
     def parts(self):
         """Everything the page shows, by name: what all have, and what this role has beside it."""
-        own = getattr(self, f"of_{self.person.role}")
-        return {**self.of_all(), **own()}
+        return self.of_all() | getattr(self, f"of_{self.person.role}")()
+
+    @cached_property
+    def figures(self):
+        """The ledger head of those who watch the work of others."""
+        return figures(self.person, self.today) if self.person.role in WATCHERS else None
 
     def of_all(self):
         lines = self.inbox.needs_me()
@@ -43,7 +48,7 @@ class Desk:
             "waits_for": self.inbox.waits_for(),
             "happened": happened(self.person, since=self.since, by_others=True),
             "notices": Notice.objects.visible_to(self.person).unseen().order_by("-pk")[:NOTICES],
-            "figures": figures(self.person, self.today) if self.person.role in WATCHERS else None,
+            "figures": self.figures,
             "may_take": self.person.has_perm("briefs.change_brief"),
             "runs_schedule": self.person.has_perm("campaigns.check_step"),
             "runs_people": self.person.has_perm("accounts.check_director"),
@@ -72,8 +77,10 @@ class Desk:
         return self.clients()
 
     def of_coordinator(self):
+        steps = {it["word"]: it["value"] for it in self.figures}
         return {
             **self.clients(),
+            "lead": _("Late: %(late)d. Due today: %(due)d. Hand-offs to check: %(check)d.") % steps,
             "clashes": work.clashes(self.person, self.today),
             "hot": work.campaigns(self.person, self.today, only_hot=True),
             "chase": chase.chase_list(self.inbox, (Step,)),

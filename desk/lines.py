@@ -114,7 +114,7 @@ def _chase(line, person):
         return Link(_("Call"), f"{line.client.get_absolute_url()}#contacts")
     if line.holder is None or line.holder == person:
         return None
-    return Link(_("Write"), f"mailto:{line.holder.email}?subject={quote(_subject(line))}")
+    return Link(_("Mail"), f"mailto:{line.holder.email}?subject={quote(_subject(line))}")
 
 
 def _subject(line):
