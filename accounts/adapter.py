@@ -4,10 +4,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from accounts.models import Person
+from agency.kept import hold
 from agency.log import security
 
 
@@ -42,6 +44,11 @@ class ClosedDoor(DefaultAccountAdapter):
         finally:
             del user.skip_history_when_saving
         security("logged in", actor=user, ip=self.get_client_ip(request))
+
+    def post_login(self, request, user, **told):
+        """Whoever was logged out over a form finds it again, whatever page was next."""
+        response = super().post_login(request, user, **told)
+        return redirect("kept") if hold(request, user) else response
 
     def set_password(self, user, password):
         """Write the password alone: what an administrator changes at the same moment stays changed."""

@@ -1,14 +1,19 @@
-"""Two doorkeepers: one keeps unreadable input out, the other turns a refusal nobody caught into a page."""
+"""Three doorkeepers: one keeps unreadable input out, one asks strangers who they are and keeps what they typed, one turns a
+refusal nobody caught into a page."""
 
 import re
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
+from allauth.account.forms import LoginForm
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import UnreadablePostError
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
+from agency import kept
 from agency.flow import Conflict, Refused
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -37,6 +42,32 @@ class RefuseControlCharacters:
             _refuse([*request.FILES, *(file.name for name in request.FILES for file in request.FILES.getlist(name))])
         except UnreadablePostError as error:
             raise BadRequest(_("The form did not arrive whole. Please send it again.")) from error
+
+
+class AskWhoItIs(LoginRequiredMiddleware):
+    """A page for nobody in particular leads to the login and back. A form whose sender's session has run out is kept."""
+
+    def handle_no_permission(self, request, view):
+        if request.method == "POST":
+            return kept.door(request, LoginForm(request=request))
+        if request.htmx:
+            there = kept.page_before(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+            return HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': there})}")
+        return super().handle_no_permission(request, view)
+
+    def process_response(self, request, response):
+        """Who was here is known until he logs out; what was kept is let go when it has been sent again."""
+        person = getattr(request, "_cached_user", None)  # only if somebody asked: a probe opens no session
+        if person is None or not person.is_authenticated:
+            return response
+        if not request.user.is_authenticated:
+            kept.forget(response)
+            return response
+        kept.remember(request, response, person)
+        sent = request.method == "POST" and response.status_code < 500
+        if sent and request.session.get(kept.FIELD, {}).get("path") == request.get_full_path():
+            kept.let_go(request)
+        return response
 
 
 class TurnRefusalsIntoPages:

@@ -60,8 +60,8 @@ def tell_done(request, sentence, record, name, *, at):
 
 
 def tell(request, sentence, **offer):
-    """Say on the next page that something is done. offer: `undo`, where to take it back, and `seen`, the version to name there; or
-    `see`, where it is told what stood there before."""
+    """Say on the next page that something is done. offer: `undo`, where to take it back, and `seen`, the version to name there;
+    or `see`, where it is told what stood there before."""
     messages.success(request, sentence, extra_tags=urlencode(offer))
 
 

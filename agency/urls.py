@@ -8,6 +8,7 @@ from agency import style, views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("kept/", views.kept_words, name="kept"),
     path("lists/<slug:name>/columns/", views.list_columns, name="list_columns"),
     path("style/", style.style, name="style"),
     path("admin/", admin.site.urls),
@@ -22,4 +23,5 @@ urlpatterns = [
 handler400 = "agency.views.bad_request"
 handler403 = "agency.views.permission_denied"
 handler404 = "agency.views.not_found"
+handler429 = "agency.views.too_many"
 handler500 = "agency.views.server_error"

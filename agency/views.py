@@ -1,22 +1,25 @@
 """The pages that belong to no app: the two probes and the pages that say no."""
 
 import redis
+from allauth.account.forms import LoginForm
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from agency import kept
 from agency.context import agency
 from agency.lists import LISTS
 from agency.log import security
@@ -100,10 +103,47 @@ def permission_denied(request, exception):
 
 
 def csrf_failed(request, reason=""):
-    """The CSRF check refused a form: mostly a page left open over a log-out."""
+    """The CSRF check refused a form: mostly a page left open over a log-in in another tab. What was typed on a page of ours is
+    shown and can be sent again; of what came from elsewhere nothing is."""
     security("form refused", actor=getattr(request, "user", None), object=request.path, reason=reason)
+    if kept.comes_from_here(request) and (answer := sent_again(request)):
+        return answer
     sentence = _("This page was open too long or came from elsewhere. Go back, reload it and send it again.")
     return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def sent_again(request):
+    """The page on which a form of ours, refused for an old token, is sent with a new one; None if there is nothing in it."""
+    person, at_login = request.user, request.path == resolve_url(settings.LOGIN_URL)
+    if not person.is_authenticated:
+        form = LoginForm(request=request)
+        held = {kept.FIELD: request.POST.get(kept.FIELD, "")}
+        return (
+            render(request, "account/login.html", {"form": form, **held}, status=403) if at_login else kept.door(request, form)
+        )
+    if at_login:
+        return redirect("kept" if kept.hold(request, person) else "desk")
+    try:
+        words = kept.gather(request, person.pk)
+    except kept.TooLong:
+        return None
+    return kept.whole(request, render(request, "kept.html", kept.shown(words), status=403)) if words else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_words(request):
+    """What was typed when the session ran out, to be sent again; POST throws it away."""
+    if request.method == "POST":
+        kept.let_go(request)
+        messages.info(request, _("What you had typed is thrown away."))
+        return redirect("desk")
+    words = request.session.get(kept.FIELD)
+    return render(request, "kept.html", {"held": True, **kept.shown(words)} if words else {})
+
+
+def too_many(request):
+    """Too many tries from one address. What was typed before the login goes on waiting in this page."""
+    return render(request, "429.html", {kept.FIELD: request.POST.get(kept.FIELD, "")}, status=429)
 
 
 def not_found(request, exception):

@@ -41,6 +41,7 @@ DOORS = {
     "me": ALL,
     "me_adjust": POST,
     "search": ALL,
+    "kept": ALL,
     "list_columns": POST,
     "notices": ALL,
     "notices_seen": POST,

@@ -39,7 +39,7 @@ def state_of_message(message):
 
 @register.filter
 def offer(message):
-    """What goes with a message: `undo` (an address) and `seen` (a version), or `see` (an address); as `agency.pages.tell` says."""
+    """What goes with a message, as `agency.pages.tell` says."""
     return dict(parse_qsl(message.extra_tags or ""))
 
 
