@@ -76,7 +76,7 @@ def grouped(jobs):
 
 
 def page_of_campaigns(campaigns, person, today, request):
-    sort = request.GET.get("sort", "")
+    sort = request.GET.get("board", "")
     sort = sort if sort in SORTS else "worst"
     order = Order(sequence(sort, person, today), scope=f"board.{sort}")
     found = order.sort(campaigns.select_related("client__group__supervisor"))

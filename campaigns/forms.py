@@ -160,7 +160,7 @@ CLIENTS_OWN = "client"
 class ScheduleFilter(ListFilter):
     """The questions of the schedule dashboard: which steps, of which client, whose, in which department; and how it shows."""
 
-    ways = ("by", "from", "sort")  # how the bars are shown: no question about steps
+    ways = ("by", "from", "board")  # how the bars are shown: no question about steps
     show = forms.ChoiceField(
         required=False, choices=[("", ""), *((name, told[0]) for name, told in SHOWN.items())], widget=forms.HiddenInput
     )
@@ -172,7 +172,7 @@ class ScheduleFilter(ListFilter):
         Person.objects.none(), label=_("Owner"), to_field_name="username", required=False, empty_label=_("All")
     )
     department = forms.ChoiceField(label=_("Department"), required=False)
-    sort = forms.ChoiceField(label=_("Campaigns"), required=False, choices=[("", SORTS["worst"]), *list(SORTS.items())[1:]])
+    board = forms.ChoiceField(label=_("Campaigns"), required=False, choices=[("", SORTS["worst"]), *list(SORTS.items())[1:]])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

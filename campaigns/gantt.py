@@ -13,7 +13,7 @@ from campaigns.templatetags.spans import span
 from campaigns.weeks import Window, whole
 from clients.owed import days_left
 
-LONG = 14  # rows: a chart of more does not fit on one printed page, and its arrows stay away there
+LONG = 9  # rows: a chart of more does not fit on one printed page, and its arrows stay away there
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def test_everybody_sees_a_lane_for_each_campaign_in_work_that_is_his_to_see(name
     assert answer.context["jobs"].count == len(seen)
 
 
-@pytest.mark.parametrize("question", ["", "?by=month", "?sort=client", "?show=late", "?client=HRB", "?client=HRB&show=late"])
+@pytest.mark.parametrize("question", ["", "?by=month", "?board=client", "?show=late", "?client=HRB", "?client=HRB&show=late"])
 def test_an_outsider_finds_neither_name_nor_number_nor_bar_of_a_client_he_does_not_serve(question, cast, clients, login):
     many_campaigns(cast, clients, 1)
     hidden = Campaign.objects.filter(client=clients["HRB"])
@@ -102,15 +102,15 @@ def test_the_worst_comes_first_in_each_group_as_its_word_says(cast, login):
 
 
 def test_sorted_by_client_or_by_the_end_the_address_says_so(cast, login):
-    for _group, jobs in login(cast.mei).get(f"{BOARD}?sort=client").context["groups"]:
+    for _group, jobs in login(cast.mei).get(f"{BOARD}?board=client").context["groups"]:
         numbers = [job.campaign.job_number for job in jobs]
         assert numbers == sorted(numbers)
-    for _group, jobs in login(cast.mei).get(f"{BOARD}?sort=ends").context["groups"]:
+    for _group, jobs in login(cast.mei).get(f"{BOARD}?board=ends").context["groups"]:
         ends = [max(step.ends_on for step in job.campaign.steps.all()) for job in jobs]
         assert ends == sorted(ends)
 
 
-@pytest.mark.parametrize("question", ["sort=nonsense", "group=North", "group=999999", "group=" + "9" * 400])
+@pytest.mark.parametrize("question", ["board=nonsense", "group=North", "group=999999", "group=" + "9" * 400])
 def test_a_question_to_the_board_that_makes_no_sense_is_told(question, cast, login):
     answer = login(cast.mei).get(f"{BOARD}?{question}")
     assert answer.status_code == 200
@@ -217,7 +217,7 @@ def test_twenty_campaigns_with_real_schedules_weigh_less_than_200_kb(cast, clien
 def test_more_campaigns_than_fit_are_on_further_pages_each_once(cast, clients, login):
     many_campaigns(cast, clients, 16)
     for sort in SORTS:
-        browser, address, found = login(cast.mei), f"?sort={sort}" if sort != "worst" else "", []
+        browser, address, found = login(cast.mei), f"?board={sort}" if sort != "worst" else "", []
         while True:
             answer = browser.get(BOARD + address)
             found += names(answer)

@@ -14,7 +14,7 @@ register = template.Library()
 # What stands on a lane beside bars; each is centred on the middle of its track.
 MARKED = '<svg class="{form}" data-state="{state}" x="{end}" y="{y}"><title>{told}</title>'
 MARKS = {
-    "over": '<svg y="{y}"><rect class="over" data-state="{state}" x="{x}" width="{width}" y="-4" height="8"/></svg>',
+    "over": '<svg class="over" data-state="{state}" y="{y}"><rect x="{x}" width="{width}" y="-4" height="8"/></svg>',
     "spare": '<line class="spare" x1="{x}" x2="{end}" y1="{y}" y2="{y}"/>',
     "latest": MARKED + '<path d="M0-12v24"/></svg>',
     "goal": MARKED + '<circle r="5"/><path d="M0-8v16M-8 0h16"/></svg>',
