@@ -108,15 +108,15 @@ def brackets(settings, tmp_path, cast):
 
 def test_every_page_that_somebody_reads_went_through_gettext(brackets, cast, clients, login):
     world = a_world(cast, clients)
-    house, bare = pseudo.House(pseudo.typed()), {}
+    house, bare = pseudo.House({*pseudo.typed(), "zzz"}), {}
     for person in ("helena", "mei", "jonas"):
         browser = login(Person.objects.get(username=person))
         named = [name for name, who in DOORS.items() if isinstance(who, set) and person in who and name != SAMPLES]
-        opened = [address(name, world) for name in named]
+        opened = [address(name, world) for name in named if not name.endswith("_pdf")]
         for there in (*opened, *ASKED):
             answer = browser.get(there)
             assert answer.status_code == 200, there
-            if answer["Content-Type"].startswith("text/html") and (found := house.bare(answer.content.decode())):
+            if found := house.bare(answer.content.decode()):
                 bare[there, person] = found
     assert bare == {}, "\n".join(f"{where}: {words}" for where, words in bare.items())
 
