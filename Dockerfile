@@ -17,7 +17,11 @@ RUN MODE=production SECRET_KEY="$(/venv/bin/python -c 'import secrets; print(sec
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    MODE=production VAR_DIR=/var/lib/accord MEDIA_ROOT=/var/lib/accord/files
+    XDG_CACHE_HOME=/tmp MODE=production VAR_DIR=/var/lib/accord MEDIA_ROOT=/var/lib/accord/files
+# Documents become PDF by Pango, in Latin and Chinese letters.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --user-group --no-create-home accord \
     && install -d -o accord -g accord -m 0700 /var/lib/accord /var/lib/accord/files
 COPY --from=build /venv /venv

@@ -103,7 +103,7 @@ def sheet_of(shown):
     return {
         "evaluation": shown,
         "marks": shown.marks.all(),
-        **paper.foot(shown, title=shown, number=f"{shown.period_from:%Y-%m-%d} – {shown.period_to:%Y-%m-%d}"),
+        **paper.document(shown, title=shown, number=f"{shown.period_from:%Y-%m-%d} – {shown.period_to:%Y-%m-%d}"),
     }
 
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from agency import clock
 from agency.context import agency
+from agency.flow import Court
 
 # Without Pango the library cannot be imported. It then prints advice for its own developers, which is not for our console.
 with redirect_stdout(StringIO()), warnings.catch_warnings(action="ignore"):
@@ -49,15 +50,23 @@ class Nothing(URLFetcher):
         raise ValueError(f"A document fetches nothing: {url}")
 
 
-def foot(record, *, title, number):
-    """What the foot of each page names: the document, its job number or client code, version and state, and the hour."""
-    return {"foot": {"title": str(title), "number": number, "record": record, "now": clock.now()}}
+def document(record, *, title, number):
+    """What every sheet tells besides its own text: its way from hand to hand, and who settled it.
+
+    The foot of its pages names it by title, job number or client code, version and state, with the hour of printing.
+    """
+    course = list(record.course())
+    return {
+        "course": course,
+        "settled": course[-1] if course and record.court == Court.NOBODY else None,
+        "foot": {"title": str(title), "number": number, "record": record, "now": clock.now()},
+    }
 
 
 def pdf(request, sheet, context, *, name):
     """The answer that saves the template `sheet` as `name`.pdf; or the page to print instead, with the reason.
 
-    context: what the sheet tells, its `foot` included.
+    context: what the sheet tells, `document` included.
     """
     told = {**context, **agency(request), "sheet": sheet, "user": request.user}
     html = render_to_string("paper.html", told)

@@ -51,7 +51,7 @@ def brief_pdf(request, pk):
 def sheet_of(brief):
     """What the sheet of a brief tells, on the page and on paper."""
     title = _("Intake brief: %(brief)s") % {"brief": brief}
-    return {"brief": brief, **paper.foot(brief, title=title, number=brief.client.code)}
+    return {"brief": brief, **paper.document(brief, title=title, number=brief.client.code)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

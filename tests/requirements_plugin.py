@@ -1,4 +1,4 @@
-"""With REQUIRE_SERVICES=1 no test that needs PostgreSQL, Redis, Chromium or the Nu checker may be skipped: CI has them.
+"""With REQUIRE_SERVICES=1 no test that needs PostgreSQL, Redis, Chromium, Pango or the Nu checker may be skipped: CI has them.
 
 Either way the closing words say how many were skipped.
 """
@@ -7,7 +7,13 @@ import os
 
 import pytest
 
-NEEDS = {"postgres": "PostgreSQL (DATABASE_URL)", "redis": "Redis (REDIS_URL)", "browser": "Chromium", "nu": "VNU_JAR"}
+NEEDS = {
+    "postgres": "PostgreSQL (DATABASE_URL)",
+    "redis": "Redis (REDIS_URL)",
+    "browser": "Chromium",
+    "paper": "Pango",
+    "nu": "VNU_JAR",
+}
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 
 

@@ -62,8 +62,8 @@ def plan_pdf(request, job_number):
 def sheet_of(campaign):
     """What the sheet of a campaign's plan tells, on the page and on paper."""
     title = _("Advertising plan: %(campaign)s") % {"campaign": campaign.name}
-    foot = paper.foot(campaign.plan, title=title, number=campaign.job_number)
-    return {"campaign": campaign, "plan": campaign.plan, **foot}
+    common = paper.document(campaign.plan, title=title, number=campaign.job_number)
+    return {"campaign": campaign, "plan": campaign.plan, **common}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
