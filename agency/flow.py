@@ -12,12 +12,26 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agency import clock
+from agency.refusals import Conflict, Refused, Row, both_texts, meanwhile
 from agency.workdays import calendar
 
+__all__ = [
+    "Conflict",
+    "Court",
+    "Move",
+    "Refused",
+    "Row",
+    "both_texts",
+    "lock",
+    "meanwhile",
+    "move",
+    "moves_of",
+    "revise",
+    "undo",
+]
 UNDO_MINUTES = 15  # long enough to see a slip, too short for others to have built on it
 
 
@@ -26,28 +40,6 @@ class Court(models.TextChoices):
     CLIENT = "client", _("With the client")
     DEPARTMENT = "department", _("With a department")
     NOBODY = "nobody", _("Settled")
-
-
-class Refused(Exception):
-    """The thing asked cannot be done now. `str()` is a sentence the person can act on."""
-
-
-class Conflict(Refused):
-    """Somebody else was there first. `rows` holds what the person typed beside what stands there now; nothing is lost."""
-
-    def __init__(self, record, sentence, rows=()):
-        super().__init__(sentence)
-        self.record, self.sentence, self.rows = record, sentence, list(rows)
-        self.url = record.get_absolute_url()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One field in a conflict: its label, what this person typed, what stands in the record now."""
-
-    label: str
-    yours: str
-    theirs: str
 
 
 @dataclass(frozen=True)
@@ -163,20 +155,6 @@ def _look_back(it, record, by):
         raise Refused(_("What was done is taken back within %(n)d minutes; by now others count on it.") % {"n": UNDO_MINUTES})
 
 
-def meanwhile(record):
-    """The sentence for whoever comes second: what the record is now and who brought it there."""
-    last = record.last_event()
-    state = getattr(record, "get_state_display", str)()
-    if last is None:
-        return _("%(record)s is now: %(state)s.") % {"record": capfirst(str(record)), "state": state}
-    return _("Meanwhile %(person)s %(told)s. %(record)s is now: %(state)s.") % {
-        "person": last.actor,
-        "told": last.told,
-        "record": capfirst(str(record)),
-        "state": state,
-    }
-
-
 def _arrive(it, record):
     if it.to is not None:
         record.state = it.to
@@ -227,7 +205,8 @@ def revise(record, *, by, needs, seen, changes, while_in=None, reason=""):
         if not by.has_perm(needs, record):
             raise PermissionDenied(_("Your role does not change this record."))
         if seen != record.version or (while_in is not None and record.state not in while_in):
-            raise Conflict(record, meanwhile(record), both_texts(record, changes))
+            may_send = while_in is None or record.state in while_in
+            raise Conflict(record, meanwhile(record), both_texts(record, changes, seen=seen), may_send=may_send)
         changed = [name for name, value in changes.items() if getattr(record, name) != value]
         if changed:
             for name in changed:
@@ -235,17 +214,6 @@ def revise(record, *, by, needs, seen, changes, while_in=None, reason=""):
             record.keep(by=by, reason=reason or "revised")
             record.record_event("revised", by=by, fields=changed)
     return changed
-
-
-def both_texts(record, changes):
-    """For the conflict page: every field whose typed value differs from what stands in the record now."""
-    rows = []
-    for name, value in changes.items():
-        theirs = getattr(record, name)
-        if theirs != value:
-            label = capfirst(str(record._meta.get_field(name).verbose_name))
-            rows.append(Row(label, "" if value is None else str(value), "" if theirs is None else str(theirs)))
-    return rows
 
 
 def moves_of(model):

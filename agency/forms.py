@@ -63,9 +63,11 @@ class ReviseForm(forms.ModelForm):
         self.fields["seen"].initial = self.instance.version
 
     def clean(self):
-        """Browsers send line breaks as two characters; kept as one, so that only what was typed counts as a change."""
+        """Browsers send line breaks as two characters; kept as one, so that only what was typed counts as a change. After a
+        conflict a person may `leave` fields as they stand now."""
         texts = {name: value.replace("\r\n", "\n") for name, value in super().clean().items() if isinstance(value, str)}
-        return self.cleaned_data | texts
+        left = getattr(self.data, "getlist", lambda _name: [])("leave")
+        return self.cleaned_data | texts | {name: getattr(self.instance, name) for name in left if name in self._meta.fields}
 
     def revise(self, *, by, needs, while_in=None):
         """Write what was typed; see `agency.flow.revise` for what it raises and returns."""

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agency import kept
 from agency.flow import Conflict, Refused
 
+DECIDED = {"csrfmiddlewaretoken", "seen", "leave", "submit", "confirm"}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -82,8 +83,21 @@ class TurnRefusalsIntoPages:
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):
             return None
-        conflict = exception if isinstance(exception, Conflict) else None
-        return render(request, "409.html", {"sentence": str(exception), "conflict": conflict}, status=409)
+        shown = conflict_of(request, exception) if isinstance(exception, Conflict) else {}
+        return render(request, "409.html", {"sentence": str(exception), **shown}, status=409)
+
+
+def conflict_of(request, conflict):
+    """What the page of a conflict shows: every word typed, and what the form needs to be sent again on the newest version.
+
+    It is only saved then, or looked at anew: submitting and confirming are asked for again when one has seen the result.
+    """
+    named = {row.name for row in conflict.rows}
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in DECIDED]
+    typed = [(kept.label(name), value) for name, value in sent if kept.is_read(name, value)] if not conflict.rows else []
+    rest = [(name, value) for name, value in sent if name not in named]
+    pairs = [(row, request.POST.get(row.name, "")) for row in conflict.rows]
+    return {"conflict": conflict, "typed": typed, "rest": rest, "pairs": pairs}
 
 
 def _refuse_broken_utf8(query):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -123,7 +125,9 @@ class Evaluation(StaffRecord, Knot):
         if not by.has_perm("accounts.evaluate", self):
             raise PermissionDenied(_("Evaluating staff is the minister's."))
         if seen != self.version or self.state != self.State.DRAFT:
-            raise Conflict(self, meanwhile(self), [*(both_texts(self, period) or typed), *self._both_marks(marks)])
+            rows = [*(both_texts(self, period) or typed), *self._both_marks(marks)]
+            whole = [replace(row, name="") for row in rows]  # period and marks are judged, and sent again, as one
+            raise Conflict(self, meanwhile(self), whole, may_send=self.state == self.State.DRAFT)
         fields = [name for name, value in period.items() if getattr(self, name) != value]
         for name in fields:
             setattr(self, name, period[name])

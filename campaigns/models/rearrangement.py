@@ -89,7 +89,7 @@ class Rearrangement(ClientKnot):
         if there := cls.objects.filter(token=token, created_by=by).first():
             return there
         if seen is not None and seen != step.campaign.version:
-            raise Conflict(step.campaign, meanwhile(step.campaign))
+            raise Conflict(step.campaign, meanwhile(step.campaign), may_send=True)
         wish = cls._wish(step, to_start, reason, by, token)
         wish.keep(by=by, reason=reason)
         return wish.carry_out(by=by)
