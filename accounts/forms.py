@@ -76,9 +76,14 @@ class OwnSettings(forms.ModelForm):
         ),
     )  # fmt: skip
 
+    slash = forms.BooleanField(
+        label=_("The / key leads to the search"), required=False,
+        help_text=_("Switch it off if you dictate, or if the key gets in your way."),
+    )  # fmt: skip
+
     class Meta:
         model = Person
-        fields = ["time_zone", "language", "theme", "news"]
+        fields = ["time_zone", "language", "theme", "news", "slash"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -94,10 +94,10 @@ def test_the_menu_offers_every_language_of_the_house_in_its_own_name(login, cast
 
 
 def test_the_settings_hold_and_their_change_is_in_the_history(login, cast):
-    sent = {"time_zone": "Asia/Shanghai", "language": "en-gb", "theme": "dark", "news": "morning"}
+    sent = {"time_zone": "Asia/Shanghai", "language": "en-gb", "theme": "dark", "news": "morning", "slash": "on"}
     assert login(cast.jonas).post(reverse("me"), sent).status_code == 302
     cast.jonas.refresh_from_db()
-    assert {name: getattr(cast.jonas, name) for name in sent} == sent
+    assert {name: getattr(cast.jonas, name) for name in sent} == sent | {"slash": True}
     line = cast.jonas.history.first()
     assert (line.history_user, line.theme, line.news) == (cast.jonas, "dark", "morning")
 
@@ -149,3 +149,12 @@ def test_a_fragment_asks_for_no_frame(login, cast):
     with CaptureQueriesContext(connection) as queries:
         browser.get(reverse("search"), {"fragment": 1, "q": "loaf"})
     assert not any("reminders_notice" in query["sql"] for query in queries)
+
+
+def test_the_key_that_leads_to_the_search_can_be_switched_off(cast, login):
+    browser = login(cast.jonas)
+    assert '<search-box class="search" data-key="/">' in browser.get("/").content.decode()
+    browser.post(reverse("me"), {"time_zone": "Europe/London", "language": "en-gb", "news": "at_once"})
+    text = browser.get("/").content.decode()
+    assert '<search-box class="search">' in text
+    assert "search__key" not in text

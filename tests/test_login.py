@@ -269,6 +269,7 @@ def test_everybody_sets_the_own_time_zone_and_nothing_else(login, cast):
         "time_zone": "America/New_York",
         "language": "en-gb",
         "news": "at_once",
+        "slash": "on",
         "role": "minister",
         "is_superuser": "on",
         "email": "x@y.example",

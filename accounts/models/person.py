@@ -158,9 +158,10 @@ class Person(AbstractUser):
     language = models.CharField(_("language"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE)
     theme = models.CharField(_("colours"), max_length=5, choices=Theme, blank=True)
     news = models.CharField(_("news by mail"), max_length=8, choices=News, default=News.AT_ONCE)
+    slash = models.BooleanField(_("the / key leads to the search"), default=True)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
-    OWN = ("time_zone", "language", "theme", "news")
+    OWN = ("time_zone", "language", "theme", "news", "slash")
     objects = PersonManager()
     REQUIRED_FIELDS = ["email"]
 

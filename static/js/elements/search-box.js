@@ -1,4 +1,4 @@
-// The search box as a combobox that the search page fills with ready HTML; "/" leads here. The form works without JavaScript.
+// The search box as a combobox that the search page fills with ready HTML; a key leads here (data-key). The form works without JavaScript.
 const COMBOBOX = { role: "combobox", "aria-autocomplete": "list", "aria-controls": "search-list", "aria-expanded": "false" };
 const WRITTEN_IN = "input, textarea, select, [contenteditable]";
 
@@ -23,7 +23,7 @@ class SearchBox extends HTMLElement {
   }
 
   lead(event) {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(WRITTEN_IN)) return;
+    if (event.key !== this.dataset.key || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(WRITTEN_IN)) return;
     event.preventDefault();
     this.field.select();
   }
