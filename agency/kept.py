@@ -121,6 +121,12 @@ def page_before(request):
     return path if ours and is_ours(path) else ""
 
 
+def way_back(request):
+    """The page of ours from which this one was asked for, unless it is this one."""
+    before = page_before(request)
+    return before if before != request.get_full_path() else ""
+
+
 # ── The pages ───────────────────────────────────────────────────────────────────────────────────
 def door(request, form, *, status=401):
     """The login page in place of the answer to a form whose sender is not logged in any more, with what was typed in it.

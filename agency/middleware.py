@@ -78,13 +78,23 @@ class TurnRefusalsIntoPages:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and not request.htmx:
+            return told_as_a_page(request, response)
+        return response
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):
             return None
         shown = conflict_of(request, exception) if isinstance(exception, Conflict) else {}
         return render(request, "409.html", {"sentence": str(exception), **shown}, status=409)
+
+
+def told_as_a_page(request, response):
+    """An address that takes only what a button sends, asked for as a page: says so, with the ways on."""
+    response.content = render(request, "405.html", {"back": kept.way_back(request)}).content
+    response["Content-Type"] = "text/html; charset=utf-8"
+    return response
 
 
 def conflict_of(request, conflict):

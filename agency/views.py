@@ -1,5 +1,8 @@
 """The pages that belong to no app: the two probes and the pages that say no."""
 
+import logging
+import sys
+
 import redis
 from allauth.account.forms import LoginForm
 from django.conf import settings
@@ -7,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -24,6 +27,8 @@ from agency.context import agency
 from agency.lists import LISTS
 from agency.log import security
 
+log = logging.getLogger("accord.pages")
+AWAY = OperationalError, InterfaceError
 TOO_MUCH = RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 
 
@@ -99,7 +104,7 @@ def permission_denied(request, exception):
     """Every refusal by right leaves a line in the security log."""
     security("refused", actor=getattr(request, "user", None), object=request.path, method=request.method)
     sentence = str(exception) or _("Your role does not allow this. Ask your account director or a coordinator if it should.")
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    return render(request, "403.html", {"sentence": sentence, "back": kept.way_back(request)}, status=403)
 
 
 def csrf_failed(request, reason=""):
@@ -109,7 +114,7 @@ def csrf_failed(request, reason=""):
     if kept.comes_from_here(request) and (answer := sent_again(request)):
         return answer
     sentence = _("This page was open too long or came from elsewhere. Go back, reload it and send it again.")
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    return render(request, "error.html", {"title": _("This form was not accepted"), "sentence": sentence}, status=403)
 
 
 def sent_again(request):
@@ -149,15 +154,27 @@ def too_many(request):
 def not_found(request, exception):
     """The same words for what is not there and for what the person may not know of."""
     sentence = _("There is nothing at this address, or it is not yours to see.")
-    return render(request, "404.html", {"sentence": sentence}, status=404)
+    return render(request, "404.html", {"sentence": sentence, "back": kept.way_back(request)}, status=404)
 
 
 def server_error(request):
-    """Needs neither session nor database, for it may be one of them that failed."""
+    """Needs neither session nor database, for it may be one of them that failed: then it is not our mistake, but away (503)."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        sentence = _("The house is being looked after. Nothing of what you sent was half saved; please try again in a minute.")
+        response = bare_page(request, "503.html", sentence, status=503)
+        response["Retry-After"] = "60"
+        return response
     sentence = _("Something went wrong on our side. Nothing of what you sent was half saved; please try again in a minute.")
     return bare_page(request, "500.html", sentence, status=500)
 
 
 def bare_page(request, template, sentence, *, status):
-    """A page drawn without the frame: it knows the agency's name and the sentence, and nobody's desk."""
-    return HttpResponse(render_to_string(template, {"sentence": sentence, **agency(request)}), status=status)
+    """A page drawn without the frame: it knows the agency's name and the sentence, and nobody's desk.
+
+    Where not even that can be drawn, the sentence stands alone.
+    """
+    try:
+        return HttpResponse(render_to_string(template, {"sentence": sentence, **agency(request)}), status=status)
+    except Exception:
+        log.exception("The page %s could not be drawn.", template)
+        return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=status)

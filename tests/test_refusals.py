@@ -67,14 +67,14 @@ def test_a_refusal_by_right_is_a_page_and_a_line_in_the_security_log(login, cast
 
 
 @here
-def test_an_error_inside_is_a_page_even_while_the_database_is_away(login, cast, monkeypatch):
+def test_while_the_database_is_away_a_page_asks_to_come_back_in_a_minute(login, cast, monkeypatch):
     browser = login(cast.jonas)
     browser.raise_request_exception = False
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", broken_database)
         response = browser.get("/broken")
-    assert response.status_code == 500
-    assert "Something went wrong on our side." in response.text
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "The house is being looked after." in response.text
     assert "<nav" not in response.text
 
 
