@@ -11,7 +11,8 @@ from agency.pages import Page
 from clients.models import Client
 from desk.happened import told_to, with_subjects
 
-NEWEST = Order("at", down=True, scope="happened")
+# In the order in which it was written down: the key is an index that ends a page early, however long the past is.
+NEWEST = Order("pk", down=True, scope="happened")
 SIZE = 50
 
 
