@@ -379,3 +379,7 @@ def test_a_clock_says_how_many_hours_are_left_or_over():
     assert words(over) == "3 hours over Report now"
     assert 'data-state="late"' in over
     assert over.count("clock__tick--gone") == 24
+
+
+def test_machines_are_told_an_instant_to_the_second():
+    assert shown("{{ at|exact }}", at=datetime(2026, 11, 23, 9, 0, 1, 632039, tzinfo=UTC)) == "2026-11-23T09:00:01+00:00"

@@ -163,6 +163,12 @@ def timed(value):
 
 
 @register.filter
+def exact(value):
+    """An instant for machines, in the attribute `datetime`: to the second, as HTML wants it."""
+    return timezone.localtime(value).isoformat(timespec="seconds")
+
+
+@register.filter
 def since_when(value):
     """Since when something has lain somewhere: its hour today, else the day alone."""
     local = timezone.localtime(value)

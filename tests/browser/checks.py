@@ -20,16 +20,17 @@ TOO_WIDE = """() => {
     .slice(0, 8);
 }"""
 
-# A link in a running sentence may be as low as its line; a box to tick counts with its label.
+# A link among other words or numbers of its line may be as low as its line; a box to tick counts with its label; a bar is as
+# long as its days, and its row names the step in a link of full size.
 TOO_SMALL = """(smallest) => {
   const inSentence = (it) => getComputedStyle(it).display === "inline" && [...it.parentElement.childNodes]
-    .some((near) => near.nodeType === Node.TEXT_NODE && near.textContent.trim().length > 1);
+    .some((near) => near.nodeType === Node.TEXT_NODE && near.textContent.trim());
   const size = (it) => {
     const boxes = [it, ...(it.labels || [])].map((each) => each.getBoundingClientRect());
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
   };
   return [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea, [tabindex='0']")]
-    .filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.closest(".skip, .unseen") && !inSentence(it))
+    .filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.closest("svg, .skip, .unseen") && !inSentence(it))
     .map((it) => [it, ...size(it)])
     .filter(([, width, height]) => Math.min(width, height) < smallest - 0.01)
     .map(([it, ...sides]) => [it.localName, it.className, it.textContent.trim().slice(0, 30), ...sides].join(" · "));

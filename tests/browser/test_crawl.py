@@ -7,7 +7,8 @@ from django.urls import Resolver404, resolve
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
-LINKS = "() => [...document.querySelectorAll('a[href]')].map((it) => it.href).filter((it) => it.startsWith(location.origin))"
+LINKS = """() => [...document.querySelectorAll("a[href]")].map((it) => new URL(it.getAttribute("href"), location).href)
+  .filter((it) => it.startsWith(location.origin))"""
 EACH = 2  # as many pages of one kind are enough
 
 
