@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 FIELD = "kept"  # in the login form, and in the session
 LAST = "accord_last"  # cookie: who was the last to be logged in at this browser
@@ -139,7 +140,8 @@ def door(request, form, *, status=401):
     except TooLong:
         return whole(request, render(request, "account/login.html", {"form": form, "too_long": MOST // 1024}, status=status))
     if kept is None:
-        return redirect_to_login(page_before(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
+        there = redirect_to_login(page_before(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
+        return HttpResponseClientRedirect(there.url) if request.htmx else there
     return whole(request, render(request, "account/login.html", {"form": form, FIELD: pack(kept)}, status=status))
 
 

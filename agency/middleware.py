@@ -2,16 +2,15 @@
 refusal nobody caught into a page."""
 
 import re
-from urllib.parse import unquote_to_bytes, urlencode
+from urllib.parse import unquote_to_bytes
 
 from allauth.account.forms import LoginForm
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import UnreadablePostError
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
 from agency import kept
 from agency.flow import Conflict, Refused
@@ -49,11 +48,8 @@ class AskWhoItIs(LoginRequiredMiddleware):
     """A page for nobody in particular leads to the login and back. A form whose sender's session has run out is kept."""
 
     def handle_no_permission(self, request, view):
-        if request.method == "POST":
+        if request.method == "POST" or request.htmx:
             return kept.door(request, LoginForm(request=request))
-        if request.htmx:
-            there = kept.page_before(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
-            return HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': there})}")
         return super().handle_no_permission(request, view)
 
     def process_response(self, request, response):

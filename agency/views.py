@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -113,6 +114,8 @@ def csrf_failed(request, reason=""):
     security("form refused", actor=getattr(request, "user", None), object=request.path, reason=reason)
     if kept.comes_from_here(request) and (answer := sent_again(request)):
         return answer
+    if request.htmx:
+        return HttpResponseClientRefresh()  # with the page comes a new token
     sentence = _("This page was open too long or came from elsewhere. Go back, reload it and send it again.")
     return render(request, "error.html", {"title": _("This form was not accepted"), "sentence": sentence}, status=403)
 

@@ -118,6 +118,10 @@ class NoticeQuerySet(OutgoingQuerySet):
         """The recipient has seen these; the first time counts."""
         return self.unseen().update(seen_at=clock.now())
 
+    def unsee(self):
+        """The recipient wants to meet these as new again."""
+        return self.update(seen_at=None)
+
     def capped_count(self, cap=99):
         """How many there are, for the frame of every page; cap + 1 means more than cap."""
         return self.order_by()[: cap + 1].count()

@@ -6,4 +6,5 @@ urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/seen/", views.all_seen, name="notices_seen"),
     path("notices/<int:pk>/seen/", views.seen, name="notice_seen"),
+    path("notices/<int:pk>/unseen/", views.unseen, name="notice_unseen"),
 ]

@@ -2,10 +2,12 @@
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agency.pages import page_of
+from agency.kept import page_before
+from agency.pages import page_of, tell
 from reminders.forms import SeenForm
 from reminders.models import Notice
 
@@ -22,10 +24,32 @@ def notices(request):
 @require_POST
 def seen(request, pk):
     """One notice has been seen; somebody else's does not exist."""
+    notice = own_notice(request, pk)
+    notice.see()
+    if not request.htmx:
+        tell(request, _("This notice has been seen."), undo=reverse("notice_unseen", args=[pk]), seen=1)
+    return in_place(request, notice)
+
+
+@require_POST
+def unseen(request, pk):
+    """It was not meant: the notice is new again."""
+    notice = own_notice(request, pk)
+    notice.unsee()
+    return in_place(request, notice)
+
+
+def own_notice(request, pk):
+    """The notice, as a list of one, or 404."""
     own = Notice.objects.visible_to(request.user)
-    notice = get_object_or_404(own, pk=pk)
-    own.filter(pk=notice.pk).see()
-    return redirect("notices")
+    return own.filter(pk=get_object_or_404(own, pk=pk).pk)
+
+
+def in_place(request, notice):
+    """The line as it is now, and the bell; without JavaScript the page on which the button was."""
+    if request.htmx:
+        return render(request, "reminders/_in_place.html", {"notice": notice.get(), "in_place": True})
+    return redirect(page_before(request) or "notices")
 
 
 @require_POST

@@ -46,6 +46,7 @@ DOORS = {
     "notices": ALL,
     "notices_seen": POST,
     "notice_seen": POST,
+    "notice_unseen": POST,
     "people": ROLES,
     "person": ROLES,
     "evaluations": ALL,
@@ -125,7 +126,7 @@ def arguments(name, world):
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
         "list_columns": {"name": "briefs"},
-        "notice_seen": {"pk": Notice.objects.first().pk},
+        **{door: {"pk": Notice.objects.first().pk} for door in ("notice_seen", "notice_unseen")},
         "person": {"username": "marta"},
         "evaluate": {"username": "jonas"},
         "evaluation": of_evaluation, "evaluation_edit": {"pk": world["draft"].pk}, "evaluation_sign": of_evaluation,

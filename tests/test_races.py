@@ -157,3 +157,43 @@ def test_a_step_that_waits_for_two_is_ready_when_both_are_checked_at_the_same_mo
         other.result(timeout=10)
     behind.refresh_from_db()
     assert behind.state == "ready"
+
+
+def test_a_brief_taken_back_and_accepted_at_once_ends_in_one_of_the_two(cast, hrb):
+    brief = a_brief(hrb, cast.jonas)
+    brief.submit(by=cast.jonas)
+    pk, seen = brief.pk, brief.version
+    answers = at_once(
+        lambda: Brief.objects.get(pk=pk).undo_submit(by=cast.jonas, seen=seen),
+        lambda: Brief.objects.get(pk=pk).accept(by=cast.marta, seen=seen),
+    )
+    assert conflicts(answers) == 1
+    brief.refresh_from_db()
+    assert (brief.state, brief.version) in {("draft", seen + 1), ("accepted", seen + 1)}
+
+
+def test_an_acceptance_taken_back_while_a_campaign_is_opened_leaves_no_campaign_on_a_brief_that_is_not_accepted(cast, hrb):
+    brief = an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta)
+    at_once(
+        lambda: Brief.objects.get(pk=brief.pk).undo_accept(by=cast.marta),
+        lambda: Plan.open_with(brief=Brief.objects.get(pk=brief.pk), name="Crackers", by=cast.marta, token=uuid4()),
+    )
+    brief.refresh_from_db()
+    assert (brief.state == "accepted") == brief.campaigns.exists()
+
+
+def test_a_check_taken_back_while_the_next_step_is_started_leaves_no_started_step_behind_an_unchecked_one(cast, hrb):
+    plan = a_plan(an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta), cast.marta)
+    first, second, *_others = a_schedule(plan.campaign, cast.mei)
+    first.start(by=cast.jonas)
+    first.report_done(by=cast.jonas)
+    first.take_over(by=cast.marta)
+    first.check_off(by=cast.mei)
+    answers = at_once(
+        lambda: Step.objects.get(pk=first.pk).undo_check_off(by=cast.mei),
+        lambda: Step.objects.get(pk=second.pk).start(by=cast.marta),
+    )
+    assert conflicts(answers) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) in {("taken_over", "planned"), ("checked", "in_progress")}

@@ -141,3 +141,36 @@ def test_the_administrator_cannot_guess_a_secret_by_asking_the_list(cast, login,
 @pytest.mark.parametrize("page", ADMIN_PAGES)
 def test_nobody_but_an_administrator_sees_the_outbox(cast, login, page):
     assert [login(person).get(reverse(page)).status_code for person in (cast.mei, cast.helena, cast.noor)] == [403, 403, 403]
+
+
+# ── In place ────────────────────────────────────────────────────────────────────────────────────
+def test_a_notice_is_seen_in_its_place_and_the_bell_counts_one_less(inbox, cast, login):
+    first, _second = inbox(cast.jonas, 2)
+    browser = login(cast.jonas)
+    line = browser.post(reverse("notice_seen", args=[first.pk]), HTTP_HX_REQUEST="true")
+    assert line.status_code == 200
+    assert line.text.count("<tr>") == 1
+    assert f'id="seen-{first.pk}"' in line.text  # the focus stays on the button of this line
+    assert 'id="bell" data-hx-swap-oob="true"' in line.text
+    assert '<span class="num">1</span>' in line.text
+    line = browser.post(reverse("notice_unseen", args=[first.pk]), HTTP_HX_REQUEST="true")
+    assert '<span class="num">2</span>' in line.text
+
+
+def test_without_scripts_one_stays_on_the_page_and_can_take_it_back(inbox, cast, login):
+    [only] = inbox(cast.jonas, 1)
+    browser, here = login(cast.jonas), reverse("notices") + "?after=99999999"
+    answer = browser.post(reverse("notice_seen", args=[only.pk]), HTTP_REFERER=f"http://testserver{here}")
+    assert answer.url == here
+    page = browser.get(here)
+    assert f'action="{reverse("notice_unseen", args=[only.pk])}"' in page.text
+    browser.post(reverse("notice_unseen", args=[only.pk]))
+    assert Notice.objects.visible_to(cast.jonas).unseen().count() == 1
+
+
+def test_nobody_makes_somebody_elses_notice_new_again(inbox, cast, login):
+    [hers] = inbox(cast.marta, 1)
+    Notice.objects.filter(pk=hers.pk).see()
+    assert login(cast.jonas).post(reverse("notice_unseen", args=[hers.pk])).status_code == 404
+    hers.refresh_from_db()
+    assert hers.seen_at is not None

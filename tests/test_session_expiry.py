@@ -146,7 +146,7 @@ def test_a_button_without_words_leads_back_to_its_page(cast, login):
 def test_a_part_of_a_page_asked_for_without_a_session_sends_the_whole_page_to_the_login(cast, login):
     browser = expired(login(cast.jonas))
     answer = browser.get("/notices/", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://testserver/briefs/?client=HRB")
-    assert answer["HX-Redirect"] == "/login/?next=%2Fbriefs%2F%3Fclient%3DHRB"
+    assert answer["HX-Redirect"] == "/login/?next=/briefs/%3Fclient%3DHRB"
     assert "password" not in answer.text
 
 
