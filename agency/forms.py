@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agency.flow import Conflict, Refused, revise
@@ -73,6 +74,13 @@ class ReviseForm(forms.ModelForm):
         """Write what was typed; see `agency.flow.revise` for what it raises and returns."""
         changes = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         return revise(self.instance, by=by, needs=needs, seen=self.cleaned_data["seen"], changes=changes, while_in=while_in)
+
+    def tell_missing(self, why):
+        """Say beside each empty field that it stands in the way of submitting; the first carries the reason."""
+        for name in self.instance.missing or [None]:
+            label = name and capfirst(str(self.fields[name].label))
+            self.add_error(name, why or _("%(field)s is still empty.") % {"field": label})
+            why = ""
 
     def save(self, commit=True):
         raise TypeError("A record is revised, not saved: call revise(by=…, needs=…).")

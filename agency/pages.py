@@ -52,6 +52,26 @@ def _done(record, it):
     return _("Done: %(move)s.") % {"move": it.label}
 
 
+def submit_saved(request, form, *, at, done, again):
+    """The second half of "Save and submit": what was typed is saved by now, whatever comes of it.
+
+    done: the sentence, with a place for the %(person)s asked · again: gives the page of writing, for a form and a status.
+    """
+    record = form.instance
+    try:
+        record.submit(by=request.user, seen=record.version)
+    except Conflict:
+        raise
+    except Refused as why:
+        form = type(form)({**request.POST.dict(), "seen": record.version}, instance=record)
+        form.is_valid()
+        form.tell_missing(str(why))
+        messages.info(request, _("What you typed is saved; it is not submitted yet."))
+        return again(form, status=422)
+    tell_done(request, done % {"person": record.holder or _("Nobody yet")}, record, "submit", at=at)
+    return redirect(record)
+
+
 def tell_done(request, sentence, record, name, *, at):
     """Say on the next page what the move `name` did and, where it can be taken back, offer that: a button that posts to the
     ordinary address of the move, below `at`."""
@@ -63,6 +83,13 @@ def tell(request, sentence, **offer):
     """Say on the next page that something is done. offer: `undo`, where to take it back, and `seen`, the version to name there;
     or `see`, where it is told what stood there before."""
     messages.success(request, sentence, extra_tags=urlencode(offer))
+
+
+def tell_saved(request, record):
+    """Say on the next page that the record is saved, with the way to what its fields said before for whoever may see that."""
+    may_see = request.user.has_perm("clients.view_history", record)
+    url = reverse("history", args=[record._meta.label_lower, record.pk])
+    tell(request, _("Saved."), **({"see": url} if may_see else {}))
 
 
 def list_it_came_from(request):

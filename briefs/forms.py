@@ -1,7 +1,6 @@
 """What is asked about a brief."""
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agency.forms import CreateForm, ListFilter, ReviseForm
@@ -42,13 +41,6 @@ class BriefForm(ReviseForm):
         model = Brief
         fields = ["title", "product_knowledge", "market_situation", "budget_amount", "budget_notes", "market_plan"]
         widgets = {name: forms.Textarea(attrs={"rows": 7}) for name in Brief.BLOCKS}
-
-    def tell_missing(self, brief, why):
-        """Say beside each empty field that it stands between this brief and its acceptance; the first carries the reason."""
-        for name in sorted(brief.missing, key=lambda it: it != "budget_amount"):
-            label = capfirst(str(brief._meta.get_field(name).verbose_name))
-            self.add_error(name, why or _("%(field)s is still empty.") % {"field": label})
-            why = ""
 
 
 class BriefFilter(ListFilter):

@@ -1,14 +1,16 @@
 """Intake briefs: taken, written, submitted, accepted or returned (DEP2, DEP3)."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency import paper
-from agency.flow import Conflict, Refused
+from agency.flow import Refused
 from agency.forms import attempt
-from agency.pages import make_move, require
+from agency.pages import make_move, require, submit_saved, tell_saved
 from briefs.forms import RIGHT, BriefForm, TakeForm
 from briefs.lists import BriefList
 from briefs.models import Brief
@@ -79,8 +81,9 @@ def brief_edit(request, pk):
         require(request.user, "briefs.submit_brief", brief)
     form.revise(by=request.user, needs=RIGHT, while_in=Brief.WRITABLE)
     if "submit" in request.POST:
-        return _submit(request, brief)
-    messages.success(request, _("Saved."))
+        done, at = _("Submitted. %(person)s is asked to accept it."), brief.get_absolute_url()
+        return submit_saved(request, form, at=at, done=done, again=partial(_writing, request, brief))
+    tell_saved(request, brief)
     return redirect(brief)
 
 
@@ -91,22 +94,6 @@ def writable(brief):
             _("“%(brief)s” is: %(state)s. It is written only while it is being drafted or has been returned.") % words
         )
     return brief
-
-
-def _submit(request, brief):
-    """Save and submit: what was typed is saved by now, whatever the answer."""
-    try:
-        brief.submit(by=request.user, seen=brief.version)
-    except Conflict:
-        raise
-    except Refused as why:
-        form = BriefForm({**request.POST.dict(), "seen": brief.version}, instance=brief)
-        form.is_valid()
-        form.tell_missing(brief, str(why))
-        messages.info(request, _("What you typed is saved; the brief is not submitted yet."))
-        return _writing(request, brief, form, status=422)
-    messages.success(request, _("Submitted. %(person)s is asked to accept it.") % {"person": brief.holder or _("Nobody yet")})
-    return redirect(brief)
 
 
 def _writing(request, brief, form, status=200):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.forms import attempt
-from agency.pages import make_move, require
+from agency.pages import make_move, require, tell_saved
 from clients.forms import ClientForm, PlaceForm
 from clients.lists import ClientList
 from clients.models import Client
@@ -40,7 +40,7 @@ def client_edit(request, code):
     form = PlaceForm(request.POST if request.method == "POST" else None, instance=client)
     if form.is_bound and form.is_valid():
         changed = form.revise(by=request.user, needs=ADD)
-        messages.success(request, _("Saved.") if changed else _("Nothing was different."))
+        tell_saved(request, client) if changed else messages.success(request, _("Nothing was different."))
         return redirect(client)
     return render(request, "clients/client_form.html", {"form": form, "client": client}, status=422 if form.is_bound else 200)
 

@@ -13,7 +13,7 @@ from campaigns.models import Plan, Rearrangement, Step
 from clients.models import Client
 from reminders.delivery import deliver
 from reminders.models import Notice
-from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.records import FULL, a_brief, a_plan, a_schedule, an_accepted_brief, days
 
 MODELS = (Brief, Plan, Step, Rearrangement, Client)
 LATER = timedelta(minutes=16)
@@ -314,3 +314,30 @@ def test_a_step_given_away_on_its_page_comes_with_the_offer_to_take_it_back(step
     assert f'action="/steps/{first.pk}/move/undo_give_to/"' in page.text
     browser.post(f"/steps/{first.pk}/move/undo_give_to/", {"seen": first.version + 1})
     assert Step.objects.get(pk=first.pk).person == cast.jonas
+
+
+def test_saving_and_submitting_at_once_comes_with_the_offer_too(brief, plan, cast, login):
+    sent = {"title": "Crackers", **FULL, "seen": brief.version, "submit": "1"}
+    page = login(cast.jonas).post(f"/briefs/{brief.pk}/edit/", sent, follow=True)
+    assert f'action="/briefs/{brief.pk}/move/undo_submit/"' in page.text
+    there = f"/campaigns/{plan.campaign.job_number}/plan/"
+    sent = {"objectives": "More", "strategy": "Posters", "budget": "60000", "seen": plan.version, "submit": "1"}
+    page = login(cast.marta).post(f"{there}edit/", sent, follow=True)
+    assert f'action="{there}move/undo_submit/"' in page.text
+
+
+def test_what_was_saved_leads_to_what_stood_there_before_for_whoever_may_see_it(brief, cast, login):
+    sent = {"title": "Crackers", **FULL, "seen": brief.version}
+    page = login(cast.jonas).post(f"/briefs/{brief.pk}/edit/", sent, follow=True)
+    assert page.text.count(f'href="/history/briefs.brief/{brief.pk}/"') == 2  # in the message, and beside the trail
+
+
+def test_a_request_is_withdrawn_from_the_message_that_it_was_asked(steps, cast, login, token):
+    second, browser = steps[1], login(cast.marta)
+    sent = {"to_start": second.starts_on + days(7), "reason": "Illness", "token": token, "confirm": "1"}
+    page = browser.post(f"/steps/{second.pk}/rearrange/", sent, follow=True)
+    wish = Rearrangement.objects.get(token=token)
+    assert f'action="/rearrangements/{wish.pk}/move/withdraw/"' in page.text
+    browser.post(f"/rearrangements/{wish.pk}/move/withdraw/", {"seen": wish.version})
+    wish.refresh_from_db()
+    assert wish.state == "withdrawn"

@@ -1,13 +1,13 @@
 """The advertising plan of a campaign: written, submitted, agreed inside or returned (DEP4, DIR3)."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.shortcuts import redirect, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agency.flow import Conflict, Refused, meanwhile
-from agency.pages import make_move, require
+from agency.flow import Conflict, meanwhile
+from agency.pages import make_move, require, submit_saved, tell_saved
 from campaigns.forms import PLAN_RIGHT, PlanForm
 from campaigns.models import Plan
 from campaigns.views.campaigns import visible_campaign
@@ -26,8 +26,9 @@ def plan_edit(request, job_number):
         require(request.user, "campaigns.submit_plan", plan)
     form.revise(by=request.user, needs=PLAN_RIGHT, while_in=Plan.WRITABLE)
     if "submit" in request.POST:
-        return _submit(request, plan)
-    messages.success(request, _("Saved."))
+        done, at = _("Submitted. %(person)s is asked to agree it."), f"{plan.get_absolute_url()}plan/"
+        return submit_saved(request, form, at=at, done=done, again=partial(_writing, request, plan))
+    tell_saved(request, plan)
     return redirect(plan)
 
 
@@ -35,25 +36,6 @@ def writable(plan):
     if plan.state not in Plan.WRITABLE:
         raise Conflict(plan, meanwhile(plan))
     return plan
-
-
-def _submit(request, plan):
-    """Save and submit: what was typed is saved by now, whatever the answer."""
-    require(request.user, "campaigns.submit_plan", plan)
-    try:
-        plan.submit(by=request.user, seen=plan.version)
-    except Conflict:
-        raise
-    except Refused as why:
-        form = PlanForm({**request.POST.dict(), "seen": plan.version}, instance=plan)
-        form.is_valid()
-        form.add_error(None, str(why))
-        for name in plan.missing:
-            form.add_error(name, _("%(field)s is still empty.") % {"field": capfirst(str(form.fields[name].label))})
-        messages.info(request, _("What you typed is saved; the plan is not submitted yet."))
-        return _writing(request, plan, form, status=422)
-    messages.success(request, _("Submitted. %(person)s is asked to agree it.") % {"person": plan.holder or _("Nobody yet")})
-    return redirect(plan)
 
 
 def _writing(request, plan, form, status=200):

@@ -48,7 +48,7 @@ def test_submitting_without_a_budget_is_refused_with_a_sentence_and_nothing_type
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "Still missing: budget." in text
-    assert "What you typed is saved; the plan is not submitted yet." in text
+    assert "What you typed is saved; it is not submitted yet." in text
     assert "Known to one in four." in text
     assert (now(plan).state, now(plan).objectives) == ("draft", "Known to one in four.")
 
