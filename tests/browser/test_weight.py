@@ -1,8 +1,9 @@
 """What the first page after the login weighs on the wire, served as in production: compressed, named by content."""
 
 import pytest
-from django.conf import settings as trial
+from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 from whitenoise import WhiteNoise
 
 from tests.browser.house import open_server
@@ -13,14 +14,15 @@ MOST = 100 * 1024
 COMPRESSED = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 
 
-@pytest.fixture
-def production(house, settings, tmp_path):
+@pytest.fixture(scope="module")
+def production(furnished, tmp_path_factory):
     """The house once more, behind a server whose files are those of the image."""
-    settings.STATIC_ROOT, settings.STORAGES = tmp_path, {**trial.STORAGES, **COMPRESSED}
-    call_command("collectstatic", interactive=False, verbosity=0)
-    server = open_server(lambda application: WhiteNoise(application, root=tmp_path, prefix="static/"))
-    yield f"http://{server.host}:{server.port}"
-    server.terminate()
+    folder = tmp_path_factory.mktemp("files")
+    with override_settings(STATIC_ROOT=folder, STORAGES={**settings.STORAGES, **COMPRESSED}):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        server = open_server(lambda application: WhiteNoise(application, root=folder, prefix="static/"))
+        yield f"http://{server.host}:{server.port}"
+        server.terminate()
 
 
 @pytest.mark.parametrize("person", ["helena", "jonas"])
