@@ -1,6 +1,6 @@
 # make run on a bare machine with Python 3.11 and make; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages lock ci clean
+.PHONY: help run test check format messages lock ci clean axe screenshots style
 
 PYTHON ?= python3
 VENV   := .venv
