@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from accounts.models import BusinessGroup, Department, Evaluation, Mark, Person, StaffEvent, StaffRecord
+from accounts.models import BusinessGroup, Department, Evaluation, Habit, Mark, Person, StaffEvent, StaffRecord
 from agency import clock
 from agency.models import AgencyDay
 from briefs.models import Brief
@@ -93,9 +93,9 @@ def test_somebody_closed_is_out_of_the_admin_with_the_next_request(office, cast)
 
 
 # ── What is there ───────────────────────────────────────────────────────────────────────────────
-def test_every_model_is_registered_but_the_matters_of_staff_and_the_histories():
+def test_every_model_is_registered_but_the_matters_of_staff_the_histories_and_what_is_a_persons_own():
     missing = {model for model in OURS if not admin.site.is_registered(model)}
-    assert missing == {*OF_STAFF, *HISTORIES}
+    assert missing == {*OF_STAFF, *HISTORIES, Habit}
 
 
 def test_evaluations_are_nowhere_in_the_admin(office, cast):
