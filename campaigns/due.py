@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Plan, Rearrangement, Step
 from clients.owed import is_owed, owed_knots
+from clients.stranded import coordinators_of, heads_of, is_still_stranded, owed_stranded
 from reminders.registry import Kind, register
 
 VIEW = "campaigns.view_campaign"
@@ -41,4 +42,12 @@ register(
         is_due=is_owed,
     )
 )
+STRANDED = (
+    ("campaigns.step_stranded", _("Steps that lie with nobody who can do them"), Step, coordinators_of),
+    ("campaigns.plan_stranded", _("Plans that lie with nobody who can do them"), Plan, heads_of),
+    ("campaigns.answer_stranded", _("Requests that lie with nobody who can answer them"), Rearrangement, heads_of),
+)
+for name, label, model, mended_by in STRANDED:
+    owed = owed_stranded(model, mended_by)
+    register(Kind(name, label=label, view_right=VIEW, model=model, owed=owed, is_due=is_still_stranded))
 register(Kind("campaigns.campaign.shared", label=_("Shares"), view_right=VIEW, model=Campaign))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BusinessGroup, Department, Person
@@ -102,9 +103,17 @@ class GiveForm(forms.Form):
     def __init__(self, *args, step, **kwargs):
         now = {"seen": step.version, "person": step.person and step.person.username}
         super().__init__(*args, initial=now, **kwargs)
-        people = step.campaign.candidates().select_related("department").order_by("first_name", "last_name")
-        self.fields["person"].queryset = people
-        self.fields["person"].label_from_instance = lambda it: f"{it}, {it.department or it.get_role_display()}"
+        serves = Q(pk__in=step.campaign.candidates().values("pk"))
+        people = Person.objects.filter(serves | Q(pk=step.person_id)).annotate(serves=serves).select_related("department")
+        self.fields["person"].queryset = people.order_by("first_name", "last_name")
+        self.fields["person"].label_from_instance = candidate
+
+
+def candidate(person):
+    """Somebody who may own a step; the present owner stands among them even when he no longer may."""
+    if not person.serves:
+        return _("%(person)s (no longer serves this client)") % {"person": person}
+    return f"{person}, {person.department or person.get_role_display()}"
 
 
 class RearrangeForm(CreateForm):

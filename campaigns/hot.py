@@ -12,6 +12,7 @@ from campaigns.board import WORST
 from campaigns.models import Step, standing
 from campaigns.reading import standing_of
 from clients.owed import days_left
+from clients.stranded import is_stranded
 
 MOST = 6
 SOON = 5  # working days: what begins by then needs somebody who does it
@@ -37,9 +38,11 @@ def hot_of(steps, person, today):
 
 
 def worst_of(steps, today, workdays):
-    """Late, blocked or at risk, in this sequence and by due day; then what begins within a week and nobody does."""
+    """Late, blocked or at risk, in this sequence and by due day; then what begins within a week and nobody does, or can."""
     soon = Q(starts_on__lte=workdays.add(today, SOON))
-    conditions = [*(condition(today) for condition in WORST[:3]), standing.is_unassigned() & soon]
+    nobodys = standing.is_unassigned() | standing.is_open() & Q(stranded=True)
+    conditions = [*(condition(today) for condition in WORST[:3]), nobodys & soon]
+    steps = steps.annotate(stranded=is_stranded(Step))
     whens = [When(condition, then=Value(place)) for place, condition in enumerate(conditions)]
     return steps.annotate(hurt=Case(*whens)).filter(hurt__isnull=False).order_by("hurt", "ends_on", "pk")
 
@@ -56,6 +59,9 @@ def reason_of(step, today, workdays):
         return _("Ends on the latest day allowed, %(day)s.") % {"day": day(step.latest_on)}
     if step.is_at_risk(today):
         return _("Should have begun on %(day)s.") % {"day": day(step.starts_on)}
+    if step.stranded:
+        words = {"day": day(step.starts_on), "person": step.in_hands_of}
+        return _("Begins on %(day)s and lies with %(person)s, who can no longer do it.") % words
     return _("Begins on %(day)s, and nobody does it yet.") % {"day": day(step.starts_on)}
 
 
@@ -76,7 +82,8 @@ def helps_for(steps, person):
 
     def helps(step, today):
         at = step.get_absolute_url()
-        if step.person_id is None and not step.is_clients and step.pk in gives:
+        nobodys = (step.person_id is None and not step.is_clients) or (step.is_open and step.stranded)
+        if nobodys and step.pk in gives:
             return _("Give"), f"{at}#give"
         if step.pk in moves:
             return _("Rearrange"), f"{at}rearrange/"

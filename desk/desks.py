@@ -14,6 +14,7 @@ from desk.happened import happened
 from desk.health import Round
 from desk.inbox import Inbox
 from desk.panels import chase, groups, seats, work
+from desk.panels import stranded as adrift
 from reminders.models import Notice
 
 CLIENTS, NOTICES, SHARED = 8, 5, 10
@@ -62,11 +63,13 @@ class Desk:
 
     def of_minister(self):
         lacking, count = seats.lacking(self.person)
-        return {**self.clients(), "chase": chase.chase_list(self.inbox), "lacking": lacking, "lacking_count": count}
+        clients = {**self.clients(), "lacking": lacking, "lacking_count": count}
+        return {**clients, "chase": chase.chase_list(self.inbox), **self.stranded()}
 
     def of_supervisor(self):
         late = Inbox(self.person, most=CLIENTS)
-        return {**self.clients(), "stuck": late.stuck((Step,)), "load": work.load(self.person, self.today)}
+        load = work.load(self.person, self.today)
+        return {**self.clients(), "stuck": late.stuck((Step,)), "load": load, **self.stranded()}
 
     def of_director(self):
         return {**self.clients(), "campaigns": work.campaigns(self.person, self.today)}
@@ -84,6 +87,7 @@ class Desk:
             "clashes": work.clashes(self.person, self.today),
             "hot": work.campaigns(self.person, self.today, only_hot=True),
             "chase": chase.chase_list(self.inbox, (Step,)),
+            **self.stranded((Step,)),
         }
 
     def of_member(self):
@@ -94,6 +98,10 @@ class Desk:
         seen = Client.objects.visible_to(self.person).filter(is_house=False).exclude(state=Client.State.FORMER)
         round_ = Round(seen.only("code", "name", "tier", "state"), self.person, self.today, whole=True)
         return {"clients": round_.worst(CLIENTS), "levels": round_.totals(), "serves": self.inbox.serves}
+
+    def stranded(self, kinds=adrift.ALL):
+        lines, count = adrift.stranded(self.inbox, kinds)
+        return {"stranded": lines, "stranded_count": count}
 
     def shared(self):
         """What has been opened to a member of another department, record by record, with what he was asked and until when."""

@@ -10,6 +10,7 @@ from agency.flow import Court
 from agency.models import AgencyDay
 from agency.workdays import calendar
 from campaigns.models import Step
+from clients.stranded import is_stranded
 from reminders import registry
 from reminders.models import Notice
 from reminders.registry import Due, Kind, kind_of, register
@@ -149,12 +150,13 @@ def test_a_step_given_to_somebody_else_before_the_morning_no_longer_reminds_the_
     assert list(rows.values_list("recipient__username", "drop_reason")) == [("jonas", "settled"), ("marta", "")]
 
 
-def test_somebody_who_has_left_is_written_nothing(step, cast):
+def test_somebody_who_has_left_is_written_nothing_and_the_coordinator_hears_that_the_step_is_nobodys(step, cast):
     fall_due(step, MONDAY, cast.jonas)
     cast.jonas.is_active = False
     cast.jonas.save()
     sweep(utc(23, 6))
-    assert told(step) == []
+    assert told(step) == [("mei", 0)]
+    assert Notice.objects.about(step).get(rung__isnull=False).kind == "campaigns.step_stranded"
 
 
 @pytest.fixture
@@ -210,4 +212,6 @@ def test_four_machines_sweeping_at_once_write_everything_once(agency):
     for number, it in enumerate(steps):
         fall_due(it, TUESDAY, agency.jonas if number % 2 else agency.noor)
     at_once(*[lambda: sweep(utc(23, 6))] * 4)
-    assert Notice.objects.filter(rung__isnull=False).count() == len(steps) > 1
+    assert Notice.objects.filter(kind="campaigns.step").count() == len(steps) > 1
+    stranded = Step.objects.filter(is_stranded(Step))
+    assert Notice.objects.filter(kind="campaigns.step_stranded").count() == stranded.count() == 1

@@ -111,6 +111,10 @@ class Step(ClientKnot):
     owner_fields = ("person",)
     insiders = ("person", "successors__person")
     part_of = "campaign"
+    lies_with = (
+        ("holder", Q(holder__isnull=False) | Q(state__in=HANDED_ON)),
+        ("person", Q(person__isnull=False, state__in=OPEN)),
+    )
     told = {"created": _("planned the step")}
     objects = StepQuerySet.as_manager()
 
@@ -152,6 +156,11 @@ class Step(ClientKnot):
     @property
     def is_open(self):
         return self.state in OPEN
+
+    @property
+    def in_hands_of(self):
+        """The owner, while the work is not reported done; then whoever takes over or checks."""
+        return self.person if self.is_open and self.person_id else self.holder
 
     def is_late(self, on):
         return self.is_open and self.ends_on < on

@@ -154,6 +154,14 @@ class ClientRecord(BusinessRecord):
 class ClientKnot(ClientRecord, Knot):
     """A client's record with state, court, since and by when."""
 
+    # The fields that name with whom it lies, each with the condition while it does; see `clients.stranded`.
+    lies_with = (("holder", models.Q()),)
+
+    @property
+    def in_hands_of(self):
+        """With whom it lies, for words: of several the one who has to act."""
+        return self.holder
+
     def decider(self, right, *asked, by=None):
         """The first of `asked` who may decide on this record: who holds `right` and had no hand in it; else a minister.
 

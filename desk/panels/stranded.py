@@ -1,0 +1,45 @@
+"""Open work that lies with nobody who can do it, on the desks of those who can mend it (COO1, MIN6)."""
+
+from django.db.models import Count, Window
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from briefs.models import Brief
+from campaigns.models import Plan, Rearrangement, Step
+from clients.stranded import is_stranded
+from desk.lines import Link
+
+MOST = 8
+TEXTS = (Brief, Plan)
+ALL = (Brief, Plan, Rearrangement, Step)
+
+
+def stranded(inbox, kinds, most=MOST):
+    """(what has lain longest, each with `why` and a `link` to where it is mended; how many). A query a kind."""
+    found, count = [], 0
+    for kind in kinds:
+        lines = inbox.seen(kind).select_related(*(name for name, _while in kind.lies_with)).filter(is_stranded(kind))
+        lines = list(lines.annotate(of=Window(Count("pk"))).order_by("court_since", "pk")[:most])
+        found, count = [*found, *lines], count + (lines[0].of if lines else 0)
+    found = inbox.days.told(sorted(found, key=lambda line: line.court_since)[:most])
+    for line in found:
+        line.why, line.link = why(line.in_hands_of), mended_at(line, inbox.person)
+    return found, count
+
+
+def why(person):
+    if person is None:
+        return _("nobody has it")
+    return _("no longer serves this client") if person.is_active else _("no longer works here")
+
+
+def mended_at(line, person):
+    """Open steps are given, texts still being written need a seat on the client; the rest is decided where it stands."""
+    at = line.get_absolute_url()
+    if isinstance(line, Step):
+        return Link(_("Give"), f"{at}#give") if line.is_open else Link(_("Check"), at)
+    if isinstance(line, TEXTS) and line.state in type(line).WRITABLE:
+        if person.has_perm("clients.assign_client"):
+            return Link(_("Assign"), reverse("client_assign", args=[line.client.code]))
+        return Link(_("Open"), at)
+    return Link(_("Decide"), at)
