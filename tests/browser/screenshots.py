@@ -39,5 +39,7 @@ def test_screenshots(house, pages):
         for width in WIDTHS:
             for theme in THEMES:
                 path = FOLDER / f"{picture}-{width}-{theme}.png"
-                house.visit(there, person, theme=theme, width=width).screenshot(path=path, full_page=True)
+                page = house.visit(there, person, theme=theme, width=width)
+                page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+                page.screenshot(path=path)
                 print(path.relative_to(settings.BASE_DIR))
