@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.forms import EvaluationFilter, PeopleFilter
 from accounts.models import Evaluation, Person, Role
 from agency.lists import Column, Listing, by_choice
-from agency.templatetags.ui import chip, day, due, person_tag
+from agency.templatetags.dates import day, due
+from agency.templatetags.ui import chip, person_tag
 
 
 def by_name(path=""):

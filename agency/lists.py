@@ -17,7 +17,7 @@ from agency import clock
 from agency.exports import WRITERS, attachment
 from agency.keyset import Order
 from agency.log import security
-from agency.templatetags.ui import day, moment, money
+from agency.templatetags.dates import day, moment, money
 
 MOST = 10_000  # rows of one file
 BATCH = 1_000  # rows of a file prepared at once

@@ -218,7 +218,7 @@ TEMPLATES = [
                 "agency.context.agency",
                 "desk.context.frame",
             ],
-            "builtins": [f"agency.templatetags.{name}" for name in ("ui", "forms", "notices")],
+            "builtins": [f"agency.templatetags.{name}" for name in ("ui", "dates", "forms", "notices")],
         },
     }
 ]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.lists import by_name
 from agency.lists import Column, Listing, by_choice
-from agency.templatetags.ui import chip, client_tab, due, person_tag
+from agency.templatetags.dates import due
+from agency.templatetags.ui import chip, client_tab, person_tag
 from briefs.forms import BriefFilter
 from briefs.models import Brief
 from clients.owed import with_days_left

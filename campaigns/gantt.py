@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agency.lanes import Bar, Tie
-from agency.templatetags.ui import day
+from agency.templatetags.dates import day
 from campaigns import arithmetic
 from campaigns.reading import standing_of
 from campaigns.templatetags.spans import span

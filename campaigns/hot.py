@@ -6,7 +6,7 @@ from django.db.models import Case, Prefetch, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agency.templatetags.ui import day
+from agency.templatetags.dates import day
 from agency.workdays import calendar
 from campaigns.board import WORST
 from campaigns.models import Step, standing

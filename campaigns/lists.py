@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.lists import by_name
 from agency import clock
 from agency.lists import Column, Listing, by_choice
-from agency.templatetags.ui import chip, client_tab, due, person_tag
+from agency.templatetags.dates import due
+from agency.templatetags.ui import chip, client_tab, person_tag
 from campaigns import reading
 from campaigns.forms import SHOWN, CampaignFilter, ScheduleFilter
 from campaigns.models import Campaign, Plan, Step

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from agency.flow import Court
-from agency.templatetags.ui import day as told_day
+from agency.templatetags.dates import day as told_day
 from agency.workdays import calendar
 from briefs.models import Brief
 from campaigns.models import Plan, Step, standing

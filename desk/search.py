@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Evaluation, Person
 from agency.folding import folded
-from agency.templatetags.ui import day
+from agency.templatetags.dates import day
 from agency.words import SHORT, any_holds
 from briefs.models import Brief
 from campaigns.models import Campaign, Step

@@ -4,7 +4,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from agency.templatetags.ui import day
+from agency.templatetags.dates import day
 
 register = template.Library()
 
