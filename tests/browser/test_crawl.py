@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((it) => new URL(it.getAttribute("href"), location).href)
   .filter((it) => it.startsWith(location.origin))"""

@@ -13,7 +13,6 @@ from tests.browser.house import PAGES, visitors
 JAR = os.environ.get("VNU_JAR", "")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.looks,
     pytest.mark.nu,
     pytest.mark.skipif(not (Path(JAR).is_file() and shutil.which("java")), reason="needs Java and VNU_JAR"),
 ]

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.checks import what_axe_finds, what_is_too_small, what_is_too_wide, what_moves
 from tests.browser.house import PAGES, ROLES, THEMES, WIDTHS, look, visitors
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 
 FULL = os.environ.get("EVERY_COMBINATION") == "1"
 MAIN = ["desk", "schedule", "campaign_schedule", "brief", "client"]

@@ -5,7 +5,7 @@ import re
 import pytest
 from pypdfium2 import PdfDocument
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 
 FRAME = ("Skip to the page", "Search clients", "Notices", "Save as PDF", "Submit for acceptance")
 A4 = (595, 842)

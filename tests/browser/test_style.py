@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from agency.style import PARTS
 from tests.browser.house import look
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 
 FOLDER = settings.BASE_DIR / "tests/browser/style"
 MADE_WITH = FOLDER / "made-with.txt"

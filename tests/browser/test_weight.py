@@ -8,7 +8,7 @@ from whitenoise import WhiteNoise
 
 from tests.browser.house import open_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 
 MOST = 100 * 1024
 COMPRESSED = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
