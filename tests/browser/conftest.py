@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.house import House
+from tests.browser.house import House, KeptFiles
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -22,6 +23,16 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server():
+    """pytest-django's, but style sheets are kept by the browser, as in production."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = KeptFiles
+    server.start()
+    yield server
+    server.stop()
 
 
 class Visitor:
@@ -42,9 +53,8 @@ class Visitor:
             self.errors.append(message.text)
 
     def leave(self):
-        """Close the browser when the server has answered everything: on SQLite its threads share the test's one connection,
-        and a request still under way would meet the next test's database."""
-        self.page.wait_for_load_state("networkidle")
+        """Close the browser when its page is there: a request still under way would meet the database while it is emptied."""
+        self.page.wait_for_load_state()
         self.context.close()
 
     def log_in(self, name):
