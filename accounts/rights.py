@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_name("rights.csv")
+BY_LINK = "clients.through_link"  # held by whoever comes through a safe link, and by nobody of ours: no line of the table
 SCOPES = {"all", "grp", "asg", "sml", "own", "guided", "house", "share", "—"}
 
 

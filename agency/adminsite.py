@@ -127,8 +127,10 @@ class ToRead:
 
     @property
     def hidden(self):
-        """Fields that are not shown, searched or asked for by address: amounts, and the tokens of forms."""
-        return {field.name for field in self.opts.fields if isinstance(field, models.DecimalField) or field.name == "token"}
+        """Fields that are not shown, searched or asked for by address: amounts, what the record guards, the tokens of forms."""
+        guarded = {name for names in getattr(self.model, "guarded", {}).values() for name in names}
+        amounts = {field.name for field in self.opts.fields if isinstance(field, models.DecimalField)}
+        return guarded | amounts | {"token"}
 
     def lookup_allowed(self, lookup, value, request):
         return lookup.split("__")[0] not in self.hidden and super().lookup_allowed(lookup, value, request)

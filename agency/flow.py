@@ -55,7 +55,7 @@ class Move:
     needs: str
     court: Court | None = None
     holder: str = ""
-    within: int | None = None
+    within: int | str | None = None
     four_eyes: bool = False
     when: str = ""
     only: str = ""
@@ -63,11 +63,15 @@ class Move:
     hidden: bool = False
     undoes: str = ""
 
+    def right_on(self, record):
+        """The right it needs: of the table, or what the record says where each has its own."""
+        return self.needs if "." in self.needs else getattr(record, self.needs)
+
     def is_open_to(self, person, record):
         """Whether `person` would be let up this step with `record` as it stands now."""
         return (
             record.state in self.sources
-            and person.has_perm(self.needs, record)
+            and person.has_perm(self.right_on(record), record)
             and not (self.four_eyes and record.is_work_of(person))
             and (not self.when or getattr(record, self.when))
             and (not self.only or getattr(record, f"{self.only}_id") == person.pk)
@@ -78,8 +82,10 @@ class Move:
 def move(label, *, told, sources, to, needs, reason=False, **declared):
     """Declare a move; the body gets `by` (the person) and whatever else the move takes.
 
-    label: the button's imperative · told: how the trail tells it ("accepted the brief") · needs: a right of the table ·
-    court, holder (name of an attribute that gives the person who has the ball next), within (working days for the answer) ·
+    label: the button's imperative · told: how the trail tells it ("accepted the brief") · needs: a right of the table, or the
+    name of an attribute that says which ·
+    court, holder (name of an attribute that gives the person who has the ball next), within (working days for the answer, or
+    the name of an attribute that gives its last day) ·
     four_eyes: nobody makes this move on the own work · when (name of an attribute that must be true) ·
     only (name of the field with the one person who makes it) ·
     reason: a sentence is asked for and kept in history and event.
@@ -133,7 +139,7 @@ def lock(record):
 
 
 def _ask(it, record, by):
-    if not by.has_perm(it.needs, record):
+    if not by.has_perm(it.right_on(record), record):
         raise PermissionDenied(_("Your role does not make this move on this record."))
     if it.four_eyes and record.is_work_of(by):
         raise PermissionDenied(_("Four eyes: nobody does this on the own work. A colleague with the right has to."))
@@ -162,7 +168,13 @@ def _arrive(it, record):
         return
     record.court, record.court_since = it.court, clock.now()
     record.holder = getattr(record, it.holder) if it.holder else None
-    record.due_on = None if it.within is None else calendar().add(clock.today(), it.within)
+    record.due_on = _last_day(it, record)
+
+
+def _last_day(it, record):
+    if isinstance(it.within, str):
+        return getattr(record, it.within)
+    return None if it.within is None else calendar().add(clock.today(), it.within)
 
 
 def last_is(verb, record, person):
@@ -194,8 +206,10 @@ def undo_of(record, name):
     return next((it for it in moves_of(type(record)).values() if it.undoes == name), None)
 
 
-def revise(record, *, by, needs, seen, changes, while_in=None, reason=""):
-    """Change the text of a record. changes: field name → new value; seen: the version the person had before him.
+def revise(record, *, by, needs, seen, changes, while_in=None, reason="", merged=None, together=False):
+    """Change the text of a record. changes: field name → new value; seen: the version the person had before him ·
+    merged: field name → a dictionary laid over the one kept there (None as a value takes a key out) ·
+    together: several people write at once, as in a form that saves itself; see `_own_changes`.
 
     Returns the names of the fields that really changed. Raises PermissionDenied, or Conflict with both texts when somebody
     saved meanwhile or the record has left the states (`while_in`) in which it may be written.
@@ -204,16 +218,38 @@ def revise(record, *, by, needs, seen, changes, while_in=None, reason=""):
         lock(record)
         if not by.has_perm(needs, record):
             raise PermissionDenied(_("Your role does not change this record."))
-        if seen != record.version or (while_in is not None and record.state not in while_in):
-            may_send = while_in is None or record.state in while_in
+        may_send = while_in is None or record.state in while_in
+        if not may_send or (seen != record.version and not together):
             raise Conflict(record, meanwhile(record), both_texts(record, changes, seen=seen), may_send=may_send)
+        if seen != record.version:
+            changes = _own_changes(record, changes, seen)
+        changes = changes | {name: _laid_over(getattr(record, name), more) for name, more in (merged or {}).items() if more}
         changed = [name for name, value in changes.items() if getattr(record, name) != value]
         if changed:
             for name in changed:
                 setattr(record, name, changes[name])
             record.keep(by=by, reason=reason or "revised")
-            record.record_event("revised", by=by, fields=changed)
+            record.record_revision(by=by, fields=changed, sitting=together)
     return changed
+
+
+def _own_changes(record, changes, seen):
+    """Of what a person sends who began from the version `seen`: the fields that this person changed. What others changed
+    meanwhile stays as they left it; a field that both changed, differently, is a Conflict, for these fields alone."""
+    rows = both_texts(record, changes, seen=seen)
+    then = record.history.filter(version=seen).first()
+    if then is None:
+        raise Conflict(record, meanwhile(record), rows, may_send=True)
+    own = {name: value for name, value in changes.items() if getattr(then, name) != value}
+    both = {name for name, value in own.items() if getattr(record, name) not in (value, getattr(then, name))}
+    if both:
+        raise Conflict(record, meanwhile(record), [row for row in rows if row.name in both], may_send=True)
+    return own
+
+
+def _laid_over(kept, more):
+    laid = {**kept, **more}
+    return {key: value for key, value in laid.items() if value is not None}
 
 
 def moves_of(model):

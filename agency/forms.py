@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.db import IntegrityError, transaction
+from django.forms.models import fields_for_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,18 @@ class CreateForm(forms.Form):
             ) from error
 
 
+def fields_of(model, names, **how):
+    """Form fields as the model declares them, its own checks included: for a form that makes a record.
+
+    how: widgets, labels, help_texts and the like, as `fields_for_model` takes them.
+    """
+    fields = fields_for_model(model, names, **how)
+    for name, field in fields.items():
+        own = [it for it in model._meta.get_field(name).validators if it not in field.validators]
+        field.validators = [*field.validators, *own]
+    return fields
+
+
 class ReviseForm(forms.ModelForm):
     """Carries the version the person saw; `save` is replaced by `revise`, which refuses to write over somebody else's text."""
 
@@ -78,8 +91,10 @@ class ReviseForm(forms.ModelForm):
     def tell_missing(self, why):
         """Say beside each empty field that it stands in the way of submitting; the first carries the reason."""
         for name in self.instance.missing or [None]:
+            name = name if name in self.fields else None
             label = name and capfirst(str(self.fields[name].label))
-            self.add_error(name, why or _("%(field)s is still empty.") % {"field": label})
+            if name or why:
+                self.add_error(name, why or _("%(field)s is still empty.") % {"field": label})
             why = ""
 
     def save(self, commit=True):

@@ -1,6 +1,7 @@
 """What every record of the house is made of, whoever it belongs to. Knows no app."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -13,20 +14,49 @@ from simple_history.models import HistoricalRecords
 from agency import clock
 from agency.flow import Court, moves_of
 
+SITTING = timedelta(minutes=30)  # what is saved piece by piece is one line of the trail for so long
 TOLD = {
     "created": _("created it"),
     "revised": _("changed the text"),
     "shared": _("shared it with a colleague"),
     "unshared": _("took a share back"),
     "handed_over": _("handed it over to a colleague"),
+    "attached": _("added a file"),
+    "took_away": _("took a file away"),
+    "link_sent": _("sent the client a link"),
+    "link_remind": _("reminded the client of the link"),
+    "link_revoke": _("took the client’s link back"),
 }
 
+
+# What goes on beside the way of a document from hand to hand.
+BESIDE = ("revised", "shared", "unshared", "handed_over", "attached", "took_away", "link_sent", "link_remind", "link_revoke")
 
 # Reasons that the house itself writes into histories, beside the labels of moves.
 REASONS = [
     gettext_noop("revised"), gettext_noop("opened"), gettext_noop("began"), gettext_noop("planned"), gettext_noop("assigned"),
-    gettext_noop("handed over"), gettext_noop("guide"), gettext_noop("password"),
+    gettext_noop("handed over"), gettext_noop("guide"), gettext_noop("password"), gettext_noop("frozen"),
+    gettext_noop("withdrawn"), gettext_noop("attached"), gettext_noop("introduced"), gettext_noop("imported"),
+    gettext_noop("authorised"),
+    gettext_noop("changed"), gettext_noop("ended"), gettext_noop("ended by new terms"),
+    gettext_noop("sent"), gettext_noop("replaced by a newer link"),
+    gettext_noop("asked"), gettext_noop("a section changed"), gettext_noop("the study was closed"),
+    gettext_noop("the study was reopened"),
 ]  # fmt: skip
+
+
+class History(HistoricalRecords):
+    """The history of each kind of record, without what no history keeps: long texts that never change, and secrets."""
+
+    WITHOUT = ("token", "words_read", "seed", "token_hash")
+
+    def create_history_model(self, model, inherited):
+        there = {field.name for field in model._meta.fields}
+        self.excluded_fields = [name for name in self.WITHOUT if name in there]
+        return super().create_history_model(model, inherited)
+
+    def fields_included(self, model):
+        return [field for field in model._meta.fields if field.name not in self.WITHOUT]
 
 
 class Record(models.Model):
@@ -38,7 +68,7 @@ class Record(models.Model):
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    history = HistoricalRecords(inherit=True, excluded_fields=["token"])
+    history = History(inherit=True)
 
     WORK = ("created", "revised", "submit")  # the verbs that make a person one of its writers
 
@@ -46,11 +76,15 @@ class Record(models.Model):
         abstract = True
 
     def keep(self, *, by, reason=""):
-        """Save with history: `by` and `reason` are who and why. Every change of a record ends here, once."""
+        """Save with history: `by` and `reason` are who and why. Every change of a record ends here, once.
+
+        Where somebody outside acts through a link, no person of ours is named; the reason says who it was.
+        """
         if self.pk:
             self.version += 1
         with override(settings.LANGUAGE_CODE):  # kept in the source's language, shown in the reader's
-            self._history_user, self._history_date, self._change_reason = by, clock.now(), str(reason)
+            said = str(reason) if by.pk else f"{by}: {reason}"
+            self._history_user, self._history_date, self._change_reason = by if by.pk else None, clock.now(), said
         self.save()
         return self
 
@@ -66,13 +100,23 @@ class Record(models.Model):
     def _shown_moves(self):
         return [it for it in moves_of(type(self)).values() if not it.hidden]
 
+    def record_revision(self, *, by, fields, sitting=False):
+        """The event of a change of text. sitting: what one person saves piece by piece, nothing else coming between, is told
+        once."""
+        last = self.last_event() if sitting and by.pk else None
+        if last and (last.verb, last.actor_id) == ("revised", by.pk) and clock.now() - last.at <= SITTING:
+            last.details = {**last.details, "fields": sorted({*last.details.get("fields", ()), *fields})}
+            last.save(update_fields=["details"])
+        else:
+            self.record_event("revised", by=by, fields=list(fields))
+
     def events(self):
         """What happened to this record, newest first."""
         return self.event_model.objects.about(self)
 
     def course(self):
         """The way of a document from hand to hand, oldest first: who took it up, handed it on, returned it and why."""
-        return self.events().exclude(verb__in=["revised", "shared", "unshared", "handed_over"]).order_by("at", "pk")
+        return self.events().exclude(verb__in=BESIDE).order_by("at", "pk")
 
     @property
     def kept_at(self):
@@ -84,6 +128,8 @@ class Record(models.Model):
 
     def is_work_of(self, person):
         """Whether `person` had a hand in the text: made it, revised it or submitted it (four eyes)."""
+        if person.pk is None:
+            return False  # somebody outside
         listed = vars(self).get("listed_writers")
         if listed is not None:
             return person.pk in listed
@@ -127,9 +173,11 @@ class EventQuerySet(models.QuerySet):
     def about(self, record):
         """Events of one record, newest first, with their actors."""
         kind = ContentType.objects.get_for_model(record)
-        return (
-            self.filter(content_type=kind, object_id=record.pk).select_related("actor", "content_type").order_by("-at", "-pk")
-        )
+        return self.filter(content_type=kind, object_id=record.pk).with_who().order_by("-at", "-pk")
+
+    def with_who(self):
+        """With everything that a line of the trail names."""
+        return self.select_related("actor", "content_type")
 
 
 class EventBase(models.Model):
@@ -150,7 +198,16 @@ class EventBase(models.Model):
         abstract = True
 
     def __str__(self):
-        return f"{self.actor} {self.told}"
+        return f"{self.named} {self.told}"
+
+    @property
+    def who(self):
+        return self.actor
+
+    @property
+    def named(self):
+        """Who it was, as the trail tells it."""
+        return str(self.who)
 
     @property
     def told(self):

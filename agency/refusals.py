@@ -13,13 +13,14 @@ class Refused(Exception):
 class Conflict(Refused):
     """Somebody else was there first. `rows` holds what the person typed beside what stands there now; nothing is lost.
 
-    may_send: what was typed may be sent again on top of the newest version; the page of the conflict offers it.
+    may_send: what was typed may be sent again on top of the newest version; the page of the conflict offers it ·
+    is_gone: the record has closed to this person meanwhile; the page keeps what was typed and leads to the desk.
     """
 
-    def __init__(self, record, sentence, rows=(), *, may_send=False):
+    def __init__(self, record, sentence, rows=(), *, may_send=False, is_gone=False):
         super().__init__(sentence)
         self.record, self.sentence, self.rows, self.may_send = record, sentence, list(rows), may_send
-        self.url = record.get_absolute_url()
+        self.is_gone, self.url = is_gone, "/" if is_gone else record.get_absolute_url()
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def meanwhile(record):
     if last is None:
         return _("%(record)s is now: %(state)s.") % {"record": capfirst(str(record)), "state": state}
     return _("Meanwhile %(person)s %(told)s. %(record)s is now: %(state)s.") % {
-        "person": last.actor,
+        "person": last.named,
         "told": last.told,
         "record": capfirst(str(record)),
         "state": state,
@@ -68,10 +69,14 @@ def _row(record, then, name, value):
         before=_words(field, before) if then else None,
         name=name,
         ours=then is None or before != value,
-        long=not (field.choices or field.is_relation),
+        long=not (field.choices or field.is_relation or isinstance(value, bool) or hasattr(field, "in_words")),
     )
 
 
 def _words(field, value):
-    """A value as it is read: the word of a choice, nothing for None."""
+    """A value as it is read: the word of a choice, yes or no, nothing for None; rows as their field tells them."""
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return "" if value is None else str(dict(field.flatchoices).get(value, value))

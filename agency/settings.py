@@ -4,6 +4,7 @@ Two modes share this file: `trial` (one machine, SQLite, no Redis, the demo agen
 (PostgreSQL, Redis, SMTP). A value that cannot be right stops the start with a sentence; nothing is guessed in production.
 """
 
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -79,6 +80,23 @@ if SUBDIVISION and SUBDIVISION not in holidays.list_supported_countries()[COUNTR
     raise ImproperlyConfigured(f"SUBDIVISION is {SUBDIVISION!r}; it is not a part of {COUNTRY}.")
 if len(CURRENCY) != 3 or not CURRENCY.isupper():
     raise ImproperlyConfigured(f"CURRENCY is {CURRENCY!r}; it must be a three-letter code such as EUR.")
+
+STUDY_DAYS = number("STUDY_DAYS", 2, 1, 60)
+
+# ── What holds with a client with whom nothing else is agreed (clients.models.terms) ─────────────
+HOUSE_TERMS = {
+    "answer_days": number("ANSWER_DAYS", 3, 1, 60),
+    "rounds": number("ROUNDS", 2, 0, 20),
+    "markup": Decimal(number("MARKUP", 0, 0, 100)),
+    "fee_basis": env.str("FEE_BASIS", "") or "project",
+    "late_shift": flag("LATE_SHIFT", False),
+}
+if HOUSE_TERMS["fee_basis"] not in {"project", "retainer", "hourly", "commission"}:
+    given = HOUSE_TERMS["fee_basis"]
+    raise ImproperlyConfigured(f"FEE_BASIS is {given!r}; it must be project, retainer, hourly or commission.")
+
+# Days for which a client's contact can open the link by which he answers.
+LINK_DAYS = number("LINK_DAYS", 14, 1, 90)
 
 # ── Database ────────────────────────────────────────────────────────────────────────────────────
 OWN_FILE = f"sqlite:///{VAR_DIR / 'accord.sqlite3'}" if TRIAL else ""
@@ -183,6 +201,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clients.middleware.OutsideTheHouse",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -289,6 +308,21 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# What somebody may send: docs/files.md. A file that is larger is read away and never kept.
+UPLOAD_MB = number("UPLOAD_MB", 25, 1, 500)
+UPLOAD_FILES = number("UPLOAD_FILES", 10, 1, 50)
+UPLOAD_MEGAPIXELS = number("UPLOAD_MEGAPIXELS", 50, 1, 200)
+UPLOAD_FRAMES = number("UPLOAD_FRAMES", 200, 1, 2_000)
+UPLOAD_PAGES = number("UPLOAD_PAGES", 500, 1, 5_000)
+UPLOAD_UNPACKED_MB = number("UPLOAD_UNPACKED_MB", 200, 10, 1_000)
+DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_FILES + 1
+FILE_UPLOAD_HANDLERS = [
+    "agency.files.asking.KeepWithinLimits",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # ── Browser ─────────────────────────────────────────────────────────────────────────────────────

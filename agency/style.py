@@ -142,7 +142,7 @@ HAPPENED = (
 
 
 def event(minutes, actor, told, reason):
-    return Sample(actor=actor, told=told, reason=reason, at=clock.now() - timedelta(hours=20 * minutes, minutes=7))
+    return Sample(named=actor, told=told, reason=reason, at=clock.now() - timedelta(hours=20 * minutes, minutes=7))
 
 
 def bars():

@@ -22,8 +22,13 @@ class Impossible(ValueError):
     """No date answers what was asked. `str()` says why, in a sentence for the person who asked."""
 
 
-def calendar():
-    """The agency's calendar as it stands now. One query: take it once and hand it down."""
+def calendar(country="", subdivision=""):
+    """The agency's calendar as it stands now. One query: take it once and hand it down.
+
+    country, subdivision: of a client, where the client's answer is counted; the agency's own days are then no matter.
+    """
+    if country:
+        return Workdays(country, subdivision, zone=settings.TIME_ZONE)
     exceptions = dict(AgencyDay.objects.values_list("date", "is_open"))
     return Workdays(settings.COUNTRY, settings.SUBDIVISION, exceptions, settings.TIME_ZONE)
 

@@ -45,7 +45,7 @@ class BriefList(Listing):
     )  # fmt: skip
 
     def visible(self):
-        return Brief.objects.visible_to(self.person).for_page().defer(*Brief.BLOCKS)
+        return Brief.objects.visible_to(self.person).select_related("client", "created_by", "holder").short()
 
     def prepare(self, rows):
         return with_days_left(rows, self.person)

@@ -28,6 +28,7 @@ def owed_answers(today):
 
 
 register(Kind("campaigns.step_news", label=_("Steps"), view_right=VIEW, model=Step))
+register(Kind("campaigns.brief_news", label=_("Changed briefs"), view_right=VIEW, model=Campaign))
 register(Kind("campaigns.plan_news", label=_("Plans"), view_right=VIEW, model=Plan))
 register(Kind("campaigns.rearrangement_news", label=_("Rearrangements"), view_right=VIEW, model=Rearrangement))
 register(Kind("campaigns.step", label=_("Steps due and late"), view_right=VIEW, model=Step, owed=owed_steps, is_due=is_owed))

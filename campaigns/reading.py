@@ -80,7 +80,7 @@ def happened(campaign, most):
     for model, field in ((Campaign, "pk"), (Plan, "campaign"), (Step, "campaign"), (Rearrangement, "campaign")):
         kind = ContentType.objects.get_for_model(model)
         about |= Q(content_type=kind, object_id__in=model.objects.filter(**{field: campaign.pk}).values("pk"))
-    events = Event.objects.filter(about, client=campaign.client).select_related("actor", "content_type")
+    events = Event.objects.filter(about, client=campaign.client).with_who()
     # A plan and a rearrangement are named after something else.
     named = [Plan.objects.select_related("campaign"), Rearrangement.objects.select_related("step")]
     subjects = GenericPrefetch("subject", named)

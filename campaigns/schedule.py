@@ -41,6 +41,7 @@ def make_schedule(campaign, template, *, by, on, count_from="start"):
         raise Refused(_("This campaign has a work schedule already; rearrange its steps instead."))
     plan = planned(template, on=on, count_from=count_from)
     steps = _write(campaign, plan, by)
+    campaign.schedule_edition = campaign.brief.edition_number
     campaign.keep(by=by, reason=str(template))
     campaign.record_event("scheduled", by=by, template=template.key, steps=len(steps))
     return steps

@@ -37,13 +37,16 @@ class Access:
             return True
         if isinstance(record, StaffRecord):
             return record.admits(person, right)
-        if right != record.view_right and not sees(person, record):
+        if not sees(person, record):
             return False
-        return covers(person, right, scope, record)
+        return right == record.view_right or covers(person, right, scope, record)
 
 
 def sees(person, record):
     """Whether the record is visible to `person` at all (otherwise it does not exist for him: 404)."""
+    if record.seen_with:
+        whole = getattr(record, record.seen_with)
+        return whole is not None and sees(person, whole)
     scope = TABLE[record.view_right].scope(person)
     return person.is_active and bool(scope) and covers(person, record.view_right, scope, record)
 

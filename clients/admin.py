@@ -14,7 +14,21 @@ from accounts.rights import TABLE
 from agency import clock
 from agency.adminsite import ForAdministrators, ReadOnlyAdmin, RecordAdmin
 from agency.log import security
-from clients.models import Assignment, Client, Contact, Event, GroupShare, Share
+from clients.models import (
+    Assignment,
+    Attachment,
+    Authority,
+    ChainHead,
+    Client,
+    Confirmation,
+    Contact,
+    Event,
+    GroupShare,
+    Requirement,
+    SafeLink,
+    Share,
+    Terms,
+)
 from clients.models.record import business_models
 
 
@@ -49,9 +63,26 @@ class ClientAdmin(RecordAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(RecordAdmin):
-    list_display = ["name", "position", "client"]
+    list_display = ["name", "position", "standing", "client", "state"]
+    list_filter = ["state", "standing"]
     list_select_related = ["client"]
     search_fields = ["name", "client__code", "client__name"]
+
+
+@admin.register(Terms)
+class TermsAdmin(RecordAdmin):
+    list_display = ["client", "valid_from", "valid_until", "answer_days", "rounds", "deemed_acceptance"]
+    list_filter = ["deemed_acceptance"]
+    list_select_related = ["client"]
+    search_fields = ["client__code", "client__name"]
+
+
+@admin.register(Authority)
+class AuthorityAdmin(RecordAdmin):
+    list_display = ["client", "contact", "what", "ended_at"]
+    list_filter = ["what", ("ended_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["client", "contact"]
+    search_fields = ["client__code", "client__name", "contact__name"]
 
 
 @admin.register(Assignment)
@@ -62,13 +93,57 @@ class AssignmentAdmin(RecordAdmin):
     search_fields = ["client__code", "client__name", "person__username", "person__last_name"]
 
 
+@admin.register(Attachment)
+class AttachmentAdmin(RecordAdmin):
+    """That there is a file, and whose; what is in it is for those who see its record."""
+
+    list_display = ["name", "media_type", "size", "client", "created_by", "created_at", "taken_at"]
+    list_filter = ["media_type", ("taken_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["client", "created_by"]
+    search_fields = ["name", "client__code", "sha256"]
+    exclude = ["file", "words_read"]
+
+
+@admin.register(Requirement)
+class RequirementAdmin(RecordAdmin):
+    list_display = ["text", "kind", "state", "client", "said_on"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["client"]
+    search_fields = ["text", "client__code", "client__name"]
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "client", "actor", "verb", "content_type", "object_id"]
+    list_display = ["at", "client", "actor", "contact", "verb", "content_type", "object_id"]
     list_filter = ["verb", "content_type"]
-    list_select_related = ["client", "actor", "content_type"]
-    search_fields = ["client__code", "actor__username"]
+    list_select_related = ["client", "actor", "contact", "content_type"]
+    search_fields = ["client__code", "actor__username", "contact__name"]
     date_hierarchy = "at"
+
+
+@admin.register(SafeLink)
+class SafeLinkAdmin(RecordAdmin):
+    """Which links are out, and what became of them; never what their addresses are made of."""
+
+    hidden = {"token", "seed", "token_hash", "answered_with"}
+    list_display = ["client", "contact", "purpose", "state", "created_at", "expires_at", "opened_at"]
+    list_filter = ["state", "purpose"]
+    list_select_related = ["client", "contact"]
+    search_fields = ["client__code", "contact__name", "sent_to"]
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(ReadOnlyAdmin):
+    list_display = ["number", "at", "client", "what", "answer", "name", "how"]
+    list_filter = ["answer", "how", "what"]
+    list_select_related = ["client"]
+    search_fields = ["client__code", "name"]
+    date_hierarchy = "at"
+
+
+@admin.register(ChainHead)
+class ChainHeadAdmin(ReadOnlyAdmin):
+    list_display = ["number", "hash"]
 
 
 class ShareForm(forms.ModelForm):
@@ -81,6 +156,10 @@ class ShareForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "permission" in self.fields:
             self.fields["permission"].queryset = shareable_rights()
+
+    def _get_validation_exclusions(self):
+        """The same share twice is told beside the form, though what lent it is no field there."""
+        return super()._get_validation_exclusions() - {"through"}
 
     def clean_object_pk(self):
         return str(self.cleaned_data["object_pk"])
@@ -109,7 +188,8 @@ class ShareForm(forms.ModelForm):
 
 def shareable_rights():
     """Permissions of rights that somebody holds through a share, on a kind of record that exists."""
-    kinds = ContentType.objects.get_for_models(*business_models()).values()
+    by_hand = [model for model in business_models() if not model.lent_only]
+    kinds = ContentType.objects.get_for_models(*by_hand).values()
     codes = [name.split(".")[1] for name, right in TABLE.items() if "share" in right.cells.values()]
     return Permission.objects.filter(codename__in=codes, content_type__in=kinds).select_related("content_type")
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from agency.lists import Column, Listing, by_choice
 from agency.templatetags.ui import chip, client_tab, person_tag, tone
-from clients.forms import ClientFilter
-from clients.models import Assignment, Client
+from clients.forms import ClientFilter, ContactFilter
+from clients.models import Assignment, Client, Contact
 
 
 def headed(client):
@@ -54,3 +54,35 @@ def leads_of(clients, person):
     return {
         (seat.client_id, seat.seat): seat.person for seat in seats.filter(seat__in=Assignment.LEAD).select_related("person")
     }
+
+
+def who(contact):
+    link = format_html('<a href="{}">{}</a>', contact.get_absolute_url(), contact.name)
+    return format_html('{} <span class="list__note">{}</span>', link, contact.position)
+
+
+class ContactList(Listing):
+    name, order, filters, icon = "contacts", "name", ContactFilter, "people"
+    title, empty = gettext_lazy("Contacts"), gettext_lazy("No contact here")
+    explained = gettext_lazy("Whom we know at a client's is written down on the client's page.")
+    columns = (
+        Column("client", gettext_lazy("Client"), "client.code", lambda it: client_tab(it.client), "client__code", fixed=True,
+               named=False),
+        Column("name", gettext_lazy("Contact"), show=who, sort=Lower("name"), what=True),
+        Column("standing", gettext_lazy("Standing"), "get_standing_display", sort=by_choice("standing", Contact.Standing),
+               kind="rank"),
+        Column("phone", gettext_lazy("Telephone"), show=lambda it: reached("tel", it.dialled, it.phone)),
+        Column("email", gettext_lazy("E-mail"), show=lambda it: reached("mailto", it.email, it.email), sort=Lower("email")),
+        Column("state", gettext_lazy("State"), "get_state_display", lambda it: chip(it, bare=True),
+               by_choice("state", Contact.State), "rank", spare=True),
+        Column("position", gettext_lazy("Position"), sort=Lower("position"), spare=True),
+        Column("language", gettext_lazy("Language"), "get_language_display", spare=True),
+    )  # fmt: skip
+
+    def visible(self):
+        return Contact.objects.visible_to(self.person).select_related("client").defer("note")
+
+
+def reached(way, place, words):
+    """A link that dials or writes; nothing where there is no number or address."""
+    return format_html('<a href="{}:{}">{}</a>', way, place, words) if words else ""

@@ -58,7 +58,8 @@ def share(request, kind, pk):
 def unshare(request, kind, pk):
     record = shared_record(request.user, kind, pk)
     require(request.user, RIGHT, record)
-    share = next((it for it in shares_of(record, request.user) if str(it.pk) == request.POST.get("share")), None)
+    by_hand = (it for it in shares_of(record, request.user) if not it.through)
+    share = next((it for it in by_hand if str(it.pk) == request.POST.get("share")), None)
     if share is None:
         messages.info(request, _("This share had already ended."))
         return redirect(record)

@@ -34,7 +34,8 @@ def changes_of(record, rows, person):
         return []
     before = record.history.filter(pk__lt=rows[-1].pk).order_by("-pk").first()
     pairs = list(zip(rows, [*rows[1:], before], strict=True))
-    told = [field for field in record.history.model.tracked_fields if field.name not in SILENT]
+    silent = SILENT | record.withheld_from(person)
+    told = [field for field in record.history.model.tracked_fields if field.name not in silent]
     names = names_in(told, [*rows, *([before] if before else [])], person)
     return [Change(row, differences(told, row, old, names), is_first=old is None) for row, old in pairs]
 

@@ -105,7 +105,8 @@ class Desk:
 
     def shared(self):
         """What has been opened to a member of another department, record by record, with what he was asked and until when."""
-        shares = {(it.content_type_id, it.object_pk): it for it in self.person.share_set.live().select_related("given_by")}
+        live = self.person.share_set.live().select_related("given_by").order_by("-through")  # those given by hand count most
+        shares = {(it.content_type_id, it.object_pk): it for it in live}
         found = [
             it for model in (Client, Brief, Campaign) for it in model.objects.visible_to(self.person).order_by("-pk")[:SHARED]
         ]

@@ -8,17 +8,21 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 
 from agency import clock
-from briefs.models import Brief
+from briefs.models import Brief, Enquiry, Opinion, Playback, Study
 from campaigns.models import Campaign, Plan, Rearrangement, Step
 from clients.models import Client, Event
 from clients.models.record import sees_by_client
 
 MOST, RECORDS = 10, 300
-FOLLOWING = ("become_ready",)  # what follows from a check by itself; the check is told
+# what follows from something else by itself, which is told
+FOLLOWING = ("become_ready", "ask", "unask", "note", "reply_by_link", "settle", "supersede")
 TONES = {
-    "accept": "done", "agree": "done", "check_off": "done", "check_without_takeover": "done", "grant": "done", "win": "done",
+    "accept": "done", "accept_without_playback": "done", "confirm": "done", "record_confirmation": "done",
+    "agree": "done", "check_off": "done", "check_without_takeover": "done", "grant": "done", "win": "done",
     "return_to_writer": "stopped", "hand_back": "stopped", "decline": "stopped", "part": "stopped",
-    "rearranged": "risk", "carry_out": "risk", "submit": "ours", "report_done": "ours", "take_over": "ours",
+    "rearranged": "risk", "carry_out": "risk", "ask_changes": "risk", "record_changes": "risk", "answer": "ours",
+    "submit": "ours", "report_done": "ours", "take_over": "ours", "record": "ours", "answer_back": "ours",
+    "close": "done", "close_despite": "risk", "agree_despite_study": "risk",
 }  # fmt: skip
 
 
@@ -48,9 +52,16 @@ def happened(person, client=None, *, most=MOST, since=None, by_others=False):
 
 def with_subjects(events):
     """The events in a list, each with its record; one query for each kind of record among them."""
-    # A plan and a rearrangement are named after something else.
-    named = [Plan.objects.select_related("campaign"), Rearrangement.objects.select_related("step")]
-    rows = events.select_related("actor", "content_type", "client")
+    # These are named after something else.
+    named = [
+        Plan.objects.select_related("campaign"),
+        Rearrangement.objects.select_related("step"),
+        Enquiry.objects.select_related("brief"),
+        Playback.objects.select_related("brief"),
+        Study.objects.select_related("brief"),
+        Opinion.objects.select_related("department", "study__brief"),
+    ]
+    rows = events.with_who().select_related("client")
     found = list(rows.prefetch_related(GenericPrefetch("subject", named)))
     for event in found:
         event.tone, event.day = TONES.get(event.verb, ""), localtime(event.at).date()
@@ -81,7 +92,7 @@ def of_own_records(person):
     """
     lately = clock.today_for(person) - timedelta(days=30)
     steps = Step.objects.visible_to(person).filter(~Q(state=Step.State.CHECKED) | Q(ends_on__gte=lately))
-    seen = [model.objects.visible_to(person) for model in (Brief, Campaign, Rearrangement)]
+    seen = [model.objects.visible_to(person) for model in (Brief, Opinion, Campaign, Rearrangement)]
     about = Q(pk__in=[])
     for records in (steps, *seen):
         kind, keys = ContentType.objects.get_for_model(records.model), records.order_by("-pk").values_list("pk", flat=True)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from agency.flow import Court
 from agency.templatetags.dates import day as told_day
 from agency.workdays import calendar
-from briefs.models import Brief
+from briefs.models import Brief, Enquiry, Opinion, Playback
 from campaigns.models import Plan, Step, standing
 from clients.models import Client
 from clients.owed import days_left
@@ -141,6 +141,39 @@ def _brief_said(n, brief, left):
     return told % {"n": n, "brief": brief, "day": told_day(brief.due_on)}
 
 
+def _silent(today):
+    """The client has not answered by the day that the terms give it."""
+    return Q(court=Court.CLIENT, due_on__lt=today)
+
+
+def _enquiry_said(n, enquiry, left):
+    told = ngettext(
+        "answers on “%(brief)s” overdue since %(day)s",
+        "%(n)d lists of questions unanswered, the first on “%(brief)s” since %(day)s",
+        n,
+    )
+    return told % {"n": n, "brief": enquiry.brief, "day": told_day(enquiry.due_on)}
+
+
+def _playback_said(n, playback, left):
+    told = ngettext(
+        "playback of “%(brief)s” unanswered since %(day)s",
+        "%(n)d playbacks unanswered, the first of “%(brief)s” since %(day)s",
+        n,
+    )
+    return told % {"n": n, "brief": playback.brief, "day": told_day(playback.due_on)}
+
+
+def _opinion_said(n, opinion, left):
+    told = ngettext(
+        "joint study: %(department)s overdue on “%(brief)s” since %(day)s",
+        "joint studies: %(n)d answers overdue, the first of %(department)s on “%(brief)s” since %(day)s",
+        n,
+    )
+    words = {"department": opinion.department, "brief": opinion.study.brief, "day": told_day(opinion.due_on)}
+    return told % {"n": n, **words}
+
+
 def _plan_said(n, plan, left):
     told = ngettext("plan of %(job)s overdue since %(day)s", "%(n)d plans overdue, the first of %(job)s since %(day)s", n)
     return told % {"n": n, "job": plan.campaign.name, "day": told_day(plan.due_on)}
@@ -152,9 +185,13 @@ CONDITIONS = (
     Condition("steps_at_risk", RISK, Step, standing.is_at_risk, "ends_on", _risk_said),
     Condition("blocked_steps", RISK, Step, standing.is_blocked, "ends_on", _blocked_said),
     Condition("waiting_briefs", RISK, Brief, _waits, "due_on", _brief_said),
+    Condition("silent_on_questions", RISK, Enquiry, _silent, "due_on", _enquiry_said),
+    Condition("silent_on_playback", RISK, Playback, _silent, "due_on", _playback_said),
+    Condition("waiting_studies", RISK, Opinion, _waits, "due_on", _opinion_said),
     Condition("waiting_plans", RISK, Plan, _waits, "due_on", _plan_said),
 )
-RELATED = {Plan: ("campaign",)}  # what a sentence or an address names besides the record
+# What a sentence or an address names besides the record.
+RELATED = {Plan: ("campaign",), Enquiry: ("brief",), Playback: ("brief",), Opinion: ("department", "study__brief")}
 
 
 # ── The rule ────────────────────────────────────────────────────────────────────────────────────

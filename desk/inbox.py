@@ -11,13 +11,17 @@ from accounts.models import Evaluation
 from accounts.rights import TABLE
 from agency import clock
 from agency.flow import Court
-from briefs.models import Brief
+from briefs.models import Brief, Enquiry, Opinion, Playback, Study
 from campaigns.models import Plan, Rearrangement, Step
-from desk.lines import Days, with_chase, with_next, with_return
+from desk.lines import Days, with_brief_changes, with_chase, with_next, with_return
 
 MOST = 20
 RELATED = {
-    Brief: ("client", "submitted_by"),
+    Brief: ("client", "submitted_by", "template"),
+    Enquiry: ("client", "brief", "contact"),
+    Playback: ("client", "brief", "contact"),
+    Opinion: ("client", "department", "study__brief"),
+    Study: ("client", "brief"),
     Plan: ("client", "campaign", "submitted_by"),
     Rearrangement: ("client", "step", "campaign", "created_by"),
     Step: ("client", "campaign", "department"),
@@ -36,12 +40,13 @@ class Inbox:
 
         Each with the one next thing to do, and why it came back if it did.
         """
-        return with_return(with_next(self.lines(self.mine()), self.person))
+        return with_brief_changes(with_return(with_next(self.lines(self.mine()), self.person)))
 
     def mine(self):
         """What lies with the person, kind by kind."""
         steps = self.seen(Step).with_takers().exclude(state=Step.State.PLANNED).exclude(court=Court.CLIENT)
-        kinds = (self.seen(Brief), self.seen(Plan), self.seen(Rearrangement), steps, self.evaluations())
+        ours = (self.seen(kind).exclude(court=Court.CLIENT) for kind in (Enquiry, Playback, Opinion, Study))
+        kinds = (self.seen(Brief), *ours, self.seen(Plan), self.seen(Rearrangement), steps, self.evaluations())
         return [records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds]
 
     def count(self, cap):
@@ -58,6 +63,9 @@ class Inbox:
         asked = Q(court=Court.CLIENT) if self.serves else Q(court=Court.CLIENT, holder=me)
         kinds = (
             self.elsewhere(self.seen(Brief).filter(own)),
+            self.seen(Enquiry).filter(asked),
+            self.seen(Playback).filter(asked),
+            self.elsewhere(self.seen(Opinion).filter(Q(created_by=me) | Q(study__created_by=me))),
             self.elsewhere(self.seen(Plan).filter(own)),
             self.elsewhere(self.seen(Rearrangement).filter(created_by=me)),
             self.seen(Step).filter(handed_on | asked & ~Q(state=Step.State.PLANNED)),

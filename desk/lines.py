@@ -11,14 +11,18 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Evaluation
 from agency.flow import Court
 from agency.records import with_writers
 from agency.workdays import calendar
-from briefs.models import Brief
+from briefs.models import Brief, Enquiry, Opinion, Playback, Study
+from briefs.models.playback import with_playbacks
 from campaigns import reading
+from campaigns.brief_changes import changed_under
 from campaigns.models import Plan, Rearrangement, Step
+from campaigns.models.plan import with_loose_ends
 from clients.models import Event
 from clients.owed import days_left
 
@@ -70,6 +74,16 @@ def of(kind, lines):
 def with_next(lines, person):
     """The lines, each with `next_moves` (the one move the person would make from here) or a `link` to where it is done."""
     reading.with_next_move(of(Step, lines), person)
+    with_playbacks(of(Brief, lines))
+    with_loose_ends(of(Plan, lines))
+    for section in of(Opinion, lines):
+        _link(section, *_answered_at(section))
+    for study in of(Study, lines):
+        _link(study, _("Close"), reverse("study_close", args=[study.pk]))
+    for enquiry in with_answers(of(Enquiry, lines)):
+        _link(enquiry, _said(enquiry), enquiry.get_absolute_url())
+    for playback in of(Playback, lines):
+        _link(playback, _("Write on") if playback.state == playback.State.DRAFT else _("Read"), playback.get_absolute_url())
     for kind in (Brief, Plan):
         for line in with_writers(of(kind, lines)):
             _decide_or_write(line, person)
@@ -79,6 +93,30 @@ def with_next(lines, person):
         to_sign = evaluation.state == Evaluation.State.WITH_PERSON
         _link(evaluation, _("Read and sign") if to_sign else _("Write on"), evaluation.get_absolute_url())
     return lines
+
+
+def _answered_at(section):
+    """Whoever is asked answers for the department; we answer it where it says no, and write down what it says by telephone."""
+    if section.person_id == section.holder_id:
+        return _("Answer"), section.get_absolute_url()
+    if section.is_silent:
+        return _("Record"), reverse("opinion_record", args=[section.pk])
+    return _("Answer"), reverse("opinion_reply", args=[section.pk])
+
+
+def with_answers(enquiries):
+    """The enquiries, each with `answers`: how many of its answers wait to be taken over; one query for all of them."""
+    rows = Enquiry.objects.filter(pk__in=[it.pk for it in enquiries]).counted().values_list("pk", "answer_count", "open_count")
+    found = {pk: counts for pk, *counts in rows} if enquiries else {}
+    for it in enquiries:
+        it.answers, it.unanswered = found.get(it.pk, (0, 0))
+    return enquiries
+
+
+def _said(enquiry):
+    if not enquiry.answers:
+        return _("Ask again")
+    return ngettext("%(n)d answer", "%(n)d answers", enquiry.answers) % {"n": enquiry.answers}
 
 
 def _decide_or_write(line, person):
@@ -121,6 +159,15 @@ def _subject(line):
     return f"{line.client.code} {line}" if getattr(line, "client", None) else str(line)
 
 
+def with_brief_changes(lines):
+    """The lines, each with `brief_changed`: the newer edition of the brief under its campaign that nobody has looked at yet."""
+    on_campaigns = [line for line in lines if isinstance(line, Plan | Step)]
+    found = changed_under({line.campaign_id for line in on_campaigns}) if on_campaigns else {}
+    for line in lines:
+        line.brief_changed = found.get(getattr(line, "campaign_id", None))
+    return lines
+
+
 def with_return(lines):
     """The lines, each with `came_back`: the event by which it was returned, while it is being mended; one query."""
     mended = {(ContentType.objects.get_for_model(line).pk, line.pk): line for line in lines if _is_being_mended(line)}
@@ -128,7 +175,7 @@ def with_return(lines):
         line.came_back = None
     kinds, keys = {kind for kind, _pk in mended}, {pk for _kind, pk in mended}
     events = Event.objects.filter(verb__in=RETURNS, content_type__in=kinds, object_id__in=keys)
-    for event in events.select_related("actor").order_by("at", "pk"):
+    for event in events.with_who().order_by("at", "pk"):
         if line := mended.get((event.content_type_id, event.object_id)):
             line.came_back = event
     return lines

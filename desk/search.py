@@ -23,7 +23,7 @@ from agency.templatetags.dates import day
 from agency.words import SHORT, any_holds
 from briefs.models import Brief
 from campaigns.models import Campaign, Step
-from clients.models import Client, Contact
+from clients.models import Client, Contact, Requirement
 from desk.context import places
 
 LONGEST, SHORTEST, MOST_WORDS = 100, 2, 8
@@ -104,7 +104,8 @@ def told_client(client):
 
 
 def told_contact(contact):
-    return Hit(contact.get_absolute_url(), contact.name, contact.client, note=contact.position)
+    gone = None if contact.is_current else contact
+    return Hit(contact.client.get_absolute_url(), contact.name, contact.client, gone, contact.position)
 
 
 def told_campaign(campaign):
@@ -114,6 +115,10 @@ def told_campaign(campaign):
 
 def told_brief(brief):
     return Hit(brief.get_absolute_url(), brief.title, brief.client, brief, day(brief.created_at))
+
+
+def told_requirement(line):
+    return Hit(line.get_absolute_url(), line, line.client, line, line.get_kind_display())
 
 
 def told_step(step):
@@ -134,6 +139,7 @@ KINDS = (
     Kind(_("Contacts"), Contact, ("name",), told_contact, ("client",), order="name"),
     Kind(_("Campaigns"), Campaign, ("job_number", "name"), told_campaign, ("client", "plan")),
     Kind(_("Briefs"), Brief, ("title",), told_brief, ("client",)),
+    Kind(_("Requirements"), Requirement, ("text",), told_requirement, ("client",)),
     Kind(_("Steps"), Step, ("name",), told_step, ("client", "campaign")),
     Kind(_("People"), Person, NAMES, told_person, ("department",), of_client=False, order="first_name", listed="people"),
     Kind(

@@ -24,7 +24,7 @@ class NoticeAdmin(ToRead, ForAdministrators, admin.ModelAdmin):
 class LetterAdmin(ToRead, ForAdministrators, admin.ModelAdmin):
     """Which mail went to which address, and what became of it."""
 
-    hidden = {"body", "html", *LEASE}
+    hidden = {"body", "html", "kind", "about", *LEASE}
     list_display = ["id", "to", "subject", "send_at", "sent_at", "dropped_at", "drop_reason"]
     list_filter = ["drop_reason"]
     search_fields = ["to"]

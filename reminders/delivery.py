@@ -22,7 +22,8 @@ from reminders.errors import is_final, one_line
 from reminders.mail import mail_of_letter, mail_of_notices
 from reminders.models import Letter, Notice, Outgoing
 from reminders.mornings import local_day, next_morning
-from reminders.recheck import sift
+from reminders.recheck import LATER, sift
+from reminders.registry import POSTS
 
 log = logging.getLogger("accord.reminders")
 
@@ -63,9 +64,24 @@ def notices(now):
 
 
 def carry_letter(pile, now):
-    """Letters leave on any day: a new password is wanted now."""
+    """Letters leave on any day: a new password is wanted now. One about a record is looked at again (`registry.Post`)."""
     held = pile.claim(now, most=1)
-    return hand_over(held, lambda: mail_of_letter(held[0]), now) if held else {}
+    if not held:
+        return {}
+    try:
+        text = text_of(held[0])
+    except Exception as error:
+        log.exception("Letter %s (%s) could not be checked.", held[0].pk, held[0].kind)
+        pile.set_aside(now + LATER, one_line(error))
+        return {"failed": 1}
+    if text is None:
+        return {"dropped": pile.drop(now, Outgoing.Drop.SETTLED)}
+    return hand_over(held, lambda: mail_of_letter(held[0], text), now)
+
+
+def text_of(letter):
+    """The text that is to leave now; None if the letter is not to leave any more."""
+    return POSTS[letter.kind].text(letter) if letter.kind else letter.body
 
 
 def carry_notices(pile, recipient, now, workdays):

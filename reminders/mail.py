@@ -12,9 +12,9 @@ from django.utils.translation import ngettext, override
 LONGEST_SUBJECT = 120
 
 
-def mail_of_letter(letter):
-    """The mail of a letter, as it was written."""
-    mail = envelope(letter, letter.to, letter.subject, letter.body)
+def mail_of_letter(letter, text):
+    """The mail of a letter, with the text that is to leave now."""
+    mail = envelope(letter, letter.to, letter.subject, text)
     if letter.html:
         mail.attach_alternative(letter.html, "text/html")
     return mail

@@ -202,12 +202,17 @@ class Notice(Outgoing):
 
 
 class Letter(Outgoing):
-    """A mail of its own to one address, such as a link to a new password. Its text may hold a secret: gone once it is sent."""
+    """A mail of its own to one address, such as a link to a new password. Its text may hold a secret: gone once it is sent.
+
+    kind, about: of a letter that is looked at again when it leaves; see `registry.Post`.
+    """
 
     to = models.EmailField(pgettext_lazy("a mail", "to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), editable=False)
     html = models.TextField(_("text as HTML"), blank=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=60, blank=True, editable=False)
+    about = models.PositiveBigIntegerField(_("record"), null=True, editable=False)
 
     blanks = {"body": "", "html": ""}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-KINDS = {}
+KINDS, POSTS = {}, {}
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,27 @@ class Kind:
     model: type
     owed: Callable | None = None
     is_due: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Post:
+    """A kind of letter that is looked at again when it leaves.
+
+    text(letter) gives the text as it may leave now, secrets put in; None if it must not leave any more.
+    write(now), if there is one, writes the letters that are due, once each; every sweep calls it.
+    """
+
+    name: str
+    text: Callable
+    write: Callable | None = None
+
+
+def register_post(post):
+    """Make a kind of letter known."""
+    if post.name in POSTS:
+        raise ValueError(f"The kind of letter {post.name!r} is registered twice.")
+    POSTS[post.name] = post
+    return post
 
 
 def register(kind):

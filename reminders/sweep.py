@@ -13,7 +13,7 @@ from agency.workdays import calendar
 from reminders.models import OPEN, Notice, Outgoing
 from reminders.mornings import local_day, next_morning
 from reminders.notices import sentence
-from reminders.registry import owing_kinds
+from reminders.registry import POSTS, owing_kinds
 
 log = logging.getLogger("accord.reminders")
 CHUNK = 500
@@ -21,8 +21,19 @@ CHUNK = 500
 
 def sweep(now):
     """Write what is due by `now`, on everybody's own date. Returns how many notices are new."""
+    for post in POSTS.values():
+        write_letters(post, now)
     workdays = calendar()
     return sum(sweep_kind(kind, day, now, workdays) for day in todays(now) for kind in owing_kinds())
+
+
+def write_letters(post, now):
+    """The letters that one kind owes. A kind that fails is logged; the others go on."""
+    try:
+        if post.write:
+            post.write(now)
+    except Exception:
+        log.exception("The letters of %s could not be written.", post.name)
 
 
 def todays(now):

@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.conf import settings
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 
 from accounts.models import Person
 from agency.catalogues import compile_stale
 from clients.models import Client as Advertiser
+from clients.models import SafeLink
 from desk.demo import load
+from reminders.models import Letter, Notice
 from tests import snapshot
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -35,8 +37,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "agency.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def private_files(tmp_path_factory):
+    """The files of the demo agency and of the tests, apart from those of a trial that may run beside."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings, private_files):
     """A database for the tests and the demo agency in it, laid down once; each test works in a transaction that is taken back.
 
     pytest-django would make none for tests that only look at pages, and they would meet the real one.
@@ -46,6 +55,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         with time_machine.travel(MONDAY, tick=False):
             load()
         snapshot.take()
+        snapshot.let_flush_through()
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
@@ -84,6 +94,15 @@ def cast_now():
 def cast(db):
     """Everybody by short name: cast.jonas, cast.marta, cast.helena …"""
     return cast_now()
+
+
+@pytest.fixture
+def nothing_sent(request):
+    """No letter and no notice waits, nobody at a client's is asked anything, nobody has confirmed: a test counts its own."""
+    request.getfixturevalue("agency" if request.node.get_closest_marker("postgres") else "db")
+    snapshot.break_the_chain_off()
+    for model in (SafeLink, Letter, Notice):
+        model.objects.all().delete()
 
 
 @pytest.fixture

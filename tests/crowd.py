@@ -22,6 +22,7 @@ LIFE = ("start", "report_done", "take_over", "check_off")
 SEATS = ("director", "manager", "salesman")
 REST_OF_LIFE = ("ready", "in_progress", "done")
 BATCH = 2000
+EDITIONS = {"brief_edition": 1, "plan_edition": 1, "schedule_edition": 1}
 SERVED = 12  # so many clients of each group go to its own people, the rest to the last of all
 DEMO_TEAMS = [("marta", "tomas", "jonas"), ("lucia", "priya", "amina")]
 
@@ -96,7 +97,7 @@ class Crowd:
         briefs = [self.brief(client, n) for client in self.made_clients for n in range(self.campaigns)]
         campaigns = []
         for n, brief in enumerate(Brief.objects.bulk_create(briefs, batch_size=BATCH)):
-            words = {"job_number": f"{brief.client.code}-26-{500 + n % self.campaigns}", "name": f"Job {n}", "brief_version": 1}
+            words = {"job_number": f"{brief.client.code}-26-{500 + n % self.campaigns}", "name": f"Job {n}", **EDITIONS}
             campaigns.append(Campaign(client=brief.client, brief=brief, created_by=brief.created_by, **words))
         campaigns = Campaign.objects.bulk_create(campaigns, batch_size=BATCH)
         plans = [self.plan(campaign, n) for n, campaign in enumerate(campaigns)]

@@ -4,12 +4,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from agency import clock
 from agency.flow import revise
-from briefs.models import Brief
+from briefs.models import Brief, BriefTemplate, Enquiry, Playback, Question
 from campaigns.models import Plan, ScheduleTemplate
 from campaigns.schedule import make_schedule
+from clients.models import Requirement
+from clients.models.attachment import attach
 
+PHONED = "Read out by telephone; nobody has time to write."
 FULL = {
     "product_knowledge": "Rye crackers, thin, baked on stone.",
     "market_situation": "Two rivals, a growing shelf.",
@@ -21,13 +26,34 @@ FULL = {
 
 def a_brief(client, by, title="Rye crackers", **fields):
     """A brief being written, complete unless fields say otherwise."""
-    return Brief.open(client=client, by=by, token=uuid4(), title=title, **{**FULL, **fields})
+    template = BriefTemplate.objects.get(key="short")
+    return Brief.open(client=client, by=by, token=uuid4(), title=title, **{"template": template, **FULL, **fields})
 
 
 def an_accepted_brief(client, *, writer, acceptor, **fields):
     brief = a_brief(client, writer, **fields)
     brief.submit(by=writer)
-    return brief.accept(by=acceptor)
+    return brief.accept_without_playback(by=acceptor, reason=PHONED)
+
+
+def a_playback(brief, by):
+    """What we understood, being written."""
+    return Playback.open(brief=brief, by=by, token=uuid4(), task="Rye crackers, from stone.", aim="Forty thousand packs.")
+
+
+def an_answer(brief, by, field="price", words="4.20", contact=None):
+    """What a contact said on the telephone to a question, and nobody has taken over."""
+    question = Question.draft(brief=brief, field=field, words="What does it cost?", by=by)
+    told = {"contact": contact or brief.client.contacts().first(), "way": "telephone", "by": by, "token": uuid4()}
+    Enquiry.hear(brief=brief, replies={question: (words, not words)}, **told)
+    return brief.questions.get(pk=question.pk)
+
+
+def played_back(brief, by, *, contact=None):
+    """The brief, after a contact of the client's has confirmed by telephone what is written."""
+    playback = a_playback(brief, by)
+    playback.record_confirmation(by=by, contact=contact or playback.confirmers.first())
+    return brief
 
 
 def a_plan(brief, by, name="Crackers", **fields):
@@ -47,6 +73,16 @@ def a_schedule(campaign, by, *, template="print", on=None):
     """The steps of a campaign, in their order, from a template and a first day (default: today)."""
     make_schedule(campaign, ScheduleTemplate.objects.get(key=template), by=by, on=on or clock.today())
     return list(campaign.steps.order_by("position"))
+
+
+def a_line(client, by, text="No children in the pictures.", **fields):
+    """A line of the ledger, written by hand."""
+    return Requirement.add(client=client, by=by, token=uuid4(), **{"kind": "must_not", "text": text, "said": "Clara", **fields})
+
+
+def a_file(record, by, name="wishes.txt", content=b"Please show the loaf whole.", **more):
+    """A file of a record."""
+    return attach(record, SimpleUploadedFile(name, content), by=by, **more)
 
 
 def days(n):

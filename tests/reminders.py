@@ -7,8 +7,8 @@ from email import message_from_bytes, policy
 from aiosmtpd.controller import Controller
 
 from agency.flow import Court
-from briefs.models import Brief
-from campaigns.models import Plan, Rearrangement, Step
+from clients.models import ClientKnot
+from clients.models.record import business_models
 from reminders.models import Notice
 
 
@@ -18,8 +18,9 @@ def utc(day, hour, minute=0, month=11, year=2026):
 
 def settle_everything():
     """Nothing in the demo agency is due any more, so that a test can count exactly."""
-    for model in (Brief, Plan, Rearrangement, Step):
-        model.objects.update(court=Court.NOBODY)
+    for model in business_models():
+        if issubclass(model, ClientKnot):
+            model.objects.update(court=Court.NOBODY)
 
 
 def fall_due(step, on, holder, court=Court.OURS):

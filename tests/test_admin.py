@@ -16,7 +16,7 @@ from agency import clock
 from agency.models import AgencyDay
 from briefs.models import Brief
 from campaigns.models import Campaign, Plan, ScheduleTemplate, Step, TemplateLink, TemplateStep
-from clients.models import Assignment, Client, Event, Share
+from clients.models import Assignment, Client, ClientImport, Event, Share
 from clients.models.record import business_models
 from reminders.models import Letter, Notice
 
@@ -95,7 +95,7 @@ def test_somebody_closed_is_out_of_the_admin_with_the_next_request(office, cast)
 # ── What is there ───────────────────────────────────────────────────────────────────────────────
 def test_every_model_is_registered_but_the_matters_of_staff_the_histories_and_what_is_a_persons_own():
     missing = {model for model in OURS if not admin.site.is_registered(model)}
-    assert missing == {*OF_STAFF, *HISTORIES, Habit}
+    assert missing == {*OF_STAFF, *HISTORIES, Habit, ClientImport}
 
 
 def test_evaluations_are_nowhere_in_the_admin(office, cast):
@@ -453,7 +453,7 @@ def test_departments_have_their_history(office, cast):
 def share_form(cast, clients):
     """What the administrator sends to share a brief with Ida of finance."""
     brief = Brief.objects.first()
-    permission = Permission.objects.get(codename="view_brief", content_type__app_label="briefs")
+    permission = Permission.objects.get(codename="view_brief", content_type__model="brief")
     return brief, {
         "user": cast.ida.pk,
         "permission": permission.pk,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agency import clock
 from briefs.models import Brief
-from tests.records import FULL, a_brief
+from tests.records import FULL, PHONED, a_brief
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_whoever_saves_second_gets_both_texts_and_overwrites_nothing(brief, cast
 
 def test_an_accepted_brief_is_not_written_any_more(brief, cast, login):
     brief.submit(by=cast.jonas)
-    brief.accept(by=cast.marta)
+    brief.accept_without_playback(by=cast.marta, reason=PHONED)
     browser = login(cast.jonas)
     assert browser.get(f"/briefs/{brief.pk}/edit/").status_code == 409
     assert browser.post(f"/briefs/{brief.pk}/edit/", typed(brief, market_plan="Too late")).status_code == 409
@@ -113,7 +113,8 @@ def test_line_breaks_of_the_browser_are_no_change(brief, cast, login):
 def test_two_acceptances_make_one(brief, cast, login):
     brief.submit(by=cast.jonas)
     browser = login(cast.marta)
-    first, second = (browser.post(f"/briefs/{brief.pk}/move/accept/", {"seen": brief.version}) for _click in range(2))
+    sent = f"/briefs/{brief.pk}/move/accept_without_playback/", {"seen": brief.version, "reason": PHONED}
+    first, second = (browser.post(*sent) for _click in range(2))
     assert first.status_code == 302
     assert second.status_code == 409
     assert "Meanwhile Marta Kowalska accepted the brief" in second.content.decode()

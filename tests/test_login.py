@@ -29,7 +29,7 @@ def is_in(client):
 
 
 @pytest.fixture(autouse=True)
-def outbox(settings):
+def outbox(settings, nothing_sent):
     """The test runner puts a mailbox of its own in place of the house's outbox."""
     settings.EMAIL_BACKEND = "reminders.backend.OutboxBackend"
 

@@ -23,6 +23,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 from accounts.models import Evaluation
 from agency import paper
 from tests.records import a_brief, a_plan, an_accepted_brief
+from tests.studies import CONDITIONS, REFUSED, a_study, section
 
 CHINESE = "我们的全麦饼干薄而脆，用石炉烘焙。\n\n竞争对手有两家：北方面包房与金穗食品。"
 NASTY = '<img src="file:///etc/passwd"><script>alert(1)</script>'
@@ -51,12 +52,23 @@ def evaluation(cast):
 
 
 @pytest.fixture
-def documents(brief, plan, evaluation):
+def study(cast, clients):
+    """A study in which one department says no, one is silent and one was asked by telephone."""
+    made = a_study(cast, clients, "production", "media", asks=CHINESE)
+    section(made).answer(by=cast.noor, words={**REFUSED, "grounds": CHINESE, "questions": "Which weeks?"})
+    section(made).answer_back(by=cast.marta, reply="In April then.")
+    section(made, "media").record(by=cast.mei, words=CONDITIONS, said_by="Sven Lindqvist", said_how="mail")
+    return made
+
+
+@pytest.fixture
+def documents(brief, plan, evaluation, study):
     """Page and PDF of each kind of document."""
     job = plan.campaign.get_absolute_url()
     return {
         "brief": (brief.get_absolute_url(), f"{brief.get_absolute_url()}pdf/"),
         "plan": (job, f"{job}plan/pdf/"),
+        "study": (study.get_absolute_url(), f"{study.get_absolute_url()}pdf/"),
         "evaluation": (evaluation.get_absolute_url(), f"{evaluation.get_absolute_url()}pdf/"),
     }
 
@@ -84,7 +96,7 @@ def inside(html, tag, name):
 @pytest.mark.paper
 @pytest.mark.skipif(bool(paper.MISSING), reason="needs Pango")
 class TestPressed:
-    @pytest.mark.parametrize("kind", ["brief", "plan", "evaluation"])
+    @pytest.mark.parametrize("kind", ["brief", "plan", "study", "evaluation"])
     @pytest.mark.parametrize("language", ["en-gb", "zh-hans"])
     def test_the_pdf_says_what_the_sheet_on_the_page_says_and_nothing_else(self, kind, language, documents, cast, login):
         cast.jonas.adjust(by=cast.jonas, language=language)
@@ -122,10 +134,11 @@ class TestPressed:
         assert pdf.is_tagged()
         assert [it.get_title() for it in pdf.get_toc()] == [
             "Intake brief: Rye crackers 全麦饼干",
-            "A Product knowledge", "B Market situation", "C Advertising budget", "D Market plan", "From hand to hand",
+            "A Product knowledge", "B Market situation", "C Advertising budget", "D Market plan",
+            "E Audience and message", "F Work and delivery", "From hand to hand",
         ]  # fmt: skip
 
-    def test_the_answer_is_a_file_that_nobody_keeps_on_the_way(self, brief, plan, evaluation, documents, cast, login):
+    def test_the_answer_is_a_file_that_nobody_keeps_on_the_way(self, brief, plan, evaluation, study, documents, cast, login):
         browser, names = login(cast.jonas), {}
         for kind, (_page, there) in documents.items():
             answer = browser.get(there)
@@ -136,6 +149,7 @@ class TestPressed:
         assert names == {
             "brief": f'attachment; filename="HRB-brief-{brief.pk}-v3.pdf"',
             "plan": f'attachment; filename="{plan.campaign.job_number}-plan-v2.pdf"',
+            "study": f'attachment; filename="HRB-study-{study.pk}-v5.pdf"',
             "evaluation": 'attachment; filename="evaluation-jonas-2026-11-20-v2.pdf"',
         }
 

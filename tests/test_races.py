@@ -1,20 +1,29 @@
 """Two people at the same moment, with real threads and real transactions on PostgreSQL: one succeeds, the other is told."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from time import sleep
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
+from django.test import Client as Browser
 
 from agency.flow import Conflict, Refused, lock, revise
-from briefs.models import Brief
+from briefs.models import Brief, Opinion, Study
 from campaigns.models import Campaign, Plan, Rearrangement, Step
+from clients.imports.making import make
+from clients.imports.rows import understood
+from clients.imports.sheets import Line
+from clients.models import Client, ClientImport, Confirmation, Contact, SafeLink, Terms
 from clients.models.assignment import assign
+from tests.client_pages import a_link, door
 from tests.conftest import cast_now
-from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.records import PHONED, a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.studies import FEASIBLE, REFUSED, a_study, section
 
 pytestmark = [pytest.mark.postgres, pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")]
 
@@ -62,7 +71,7 @@ def test_a_brief_accepted_and_returned_at_once_ends_in_one_state_with_one_event(
     brief.submit(by=cast.jonas)
     pk, seen = brief.pk, brief.version
     answers = at_once(
-        lambda: Brief.objects.get(pk=pk).accept(by=cast.marta, seen=seen),
+        lambda: Brief.objects.get(pk=pk).accept_without_playback(by=cast.marta, seen=seen, reason=PHONED),
         lambda: Brief.objects.get(pk=pk).return_to_writer(by=cast.omar, seen=seen, reason="Which shops?"),
     )
     assert conflicts(answers) == 1
@@ -74,9 +83,9 @@ def test_a_brief_accepted_and_returned_at_once_ends_in_one_state_with_one_event(
 def test_ten_double_clicks_on_accept_accept_once(cast, hrb):
     brief = a_brief(hrb, cast.jonas)
     brief.submit(by=cast.jonas)
-    answers = at_once(*[lambda: Brief.objects.get(pk=brief.pk).accept(by=cast.marta)] * 10)
+    answers = at_once(*[lambda: Brief.objects.get(pk=brief.pk).accept_without_playback(by=cast.marta, reason=PHONED)] * 10)
     assert conflicts(answers) == 9
-    assert brief.events().filter(verb="accept").count() == 1
+    assert brief.events().filter(verb="accept_without_playback").count() == 1
 
 
 def test_two_who_save_the_same_brief_at_once_lose_nothing(cast, hrb):
@@ -165,7 +174,7 @@ def test_a_brief_taken_back_and_accepted_at_once_ends_in_one_of_the_two(cast, hr
     pk, seen = brief.pk, brief.version
     answers = at_once(
         lambda: Brief.objects.get(pk=pk).undo_submit(by=cast.jonas, seen=seen),
-        lambda: Brief.objects.get(pk=pk).accept(by=cast.marta, seen=seen),
+        lambda: Brief.objects.get(pk=pk).accept_without_playback(by=cast.marta, seen=seen, reason=PHONED),
     )
     assert conflicts(answers) == 1
     brief.refresh_from_db()
@@ -175,7 +184,7 @@ def test_a_brief_taken_back_and_accepted_at_once_ends_in_one_of_the_two(cast, hr
 def test_an_acceptance_taken_back_while_a_campaign_is_opened_leaves_no_campaign_on_a_brief_that_is_not_accepted(cast, hrb):
     brief = an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta)
     at_once(
-        lambda: Brief.objects.get(pk=brief.pk).undo_accept(by=cast.marta),
+        lambda: Brief.objects.get(pk=brief.pk).undo_accept_without_playback(by=cast.marta),
         lambda: Plan.open_with(brief=Brief.objects.get(pk=brief.pk), name="Crackers", by=cast.marta, token=uuid4()),
     )
     brief.refresh_from_db()
@@ -197,3 +206,149 @@ def test_a_check_taken_back_while_the_next_step_is_started_leaves_no_started_ste
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) in {("taken_over", "planned"), ("checked", "in_progress")}
+
+
+def test_two_who_write_terms_at_once_leave_days_on_which_one_holds(cast, hrb):
+    bare = Client.objects.get(code="GRE")
+
+    def write(person, first, last=None):
+        return Terms.open(client=bare, by=person, token=uuid4(), valid_from=first, valid_until=last)
+
+    year = date(2027, 1, 1), date(2027, 12, 31)
+    answers = at_once(*[lambda: write(cast.helena, *year), lambda: write(cast.ingrid, *year)] * 3)
+    assert sum(isinstance(answer, Refused) for answer in answers) == 5
+    assert bare.terms.count() == 1
+
+
+def test_a_double_click_on_new_terms_makes_them_once(cast, hrb):
+    token = uuid4()
+    made = at_once(*[lambda: Terms.open(client=hrb, by=cast.helena, token=token, valid_from=date(2027, 1, 1))] * 4)
+    assert len({terms.pk for terms in made}) == 1
+
+
+def test_a_contact_retired_and_authorised_at_once_confirms_nothing(cast, hrb):
+    terms = Terms.open(client=hrb, by=cast.helena, token=uuid4(), valid_from=date(2027, 1, 1))
+    contact = Contact.add(client=hrb, by=cast.jonas, token=uuid4(), name="Rita Rye")
+    at_once(
+        lambda: Contact.objects.get(pk=contact.pk).retire(by=cast.jonas, reason="Left"),
+        lambda: Terms.objects.get(pk=terms.pk).authorise(contact, kinds=["plan", "draft"], by=cast.omar),
+    )
+    assert not terms.may_confirm(contact, "plan")
+    assert not terms.authorities.standing().filter(contact=contact).exists()
+
+
+def test_two_contacts_with_one_address_at_once_leave_one(cast, hrb):
+    def add(person, address):
+        return Contact.add(client=hrb, by=person, token=uuid4(), name="Rita Rye", email=address)
+
+    answers = at_once(lambda: add(cast.jonas, "rita@rye.example"), lambda: add(cast.marta, "RITA@rye.example"))
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1
+    assert Contact.objects.filter(client=hrb, name="Rita Rye").count() == 1
+
+
+def test_a_file_imported_twice_at_once_is_made_once(cast, hrb):
+    rows = [["Code", "Client", "Contact"], ["ALD", "Alder", "Anna"], ["HRB", "", "Rita Rye"]]
+    kept = an_import(rows, cast.helena)
+    at_once(*[lambda: make(ClientImport.objects.get(pk=kept.pk), by=cast.helena)] * 4)
+    assert Contact.objects.filter(name__in=["Anna", "Rita Rye"]).count() == 2
+    assert Client.objects.filter(code="ALD").count() == 1
+
+
+def test_two_files_with_one_code_at_once_leave_one_whole_and_nothing_of_the_other(cast):
+    kept = [an_import([["Code", "Client"], [f"A{sign}A", "Only mine"], ["ALD", "Both"]], cast.helena) for sign in "XY"]
+    answers = at_once(*[lambda it=it: make(ClientImport.objects.get(pk=it.pk), by=cast.helena) for it in kept])
+    [why] = [answer for answer in answers if isinstance(answer, Refused)]
+    assert "Row 3, Code: ALD is another client's code." in str(why)
+    assert Client.objects.filter(name__in=["Only mine", "Both"]).count() == 2
+
+
+def an_import(rows, by):
+    lines = [Line(n, dict(zip(("code", "client", "contact"), row, strict=False))) for n, row in enumerate(rows, 1)]
+    arrived = SimpleNamespace(name="c.csv", sha256="0" * 64)
+    return ClientImport.keep(rows=understood(lines[1:]), arrived=arrived, by=by, token=uuid4())
+
+
+def test_two_answers_of_one_department_at_once_leave_one_and_tell_the_other(cast, hrb):
+    it = section(a_study(cast, {"HRB": hrb}))
+    send = lambda words: Opinion.objects.get(pk=it.pk).answer(by=cast.noor, words=words, seen=it.version)  # noqa: E731
+    answers = at_once(lambda: send(FEASIBLE), lambda: send(REFUSED))
+    assert conflicts(answers) == 1
+    assert it.events().filter(verb="answer").count() == 1
+
+
+def test_closing_while_a_department_answers_ends_with_both_seen_or_one_told(cast, hrb):
+    study = a_study(cast, {"HRB": hrb}, "production", "media")
+    seen, it = Study.objects.get(pk=study.pk).version, section(study)
+
+    def close():
+        words = {"conclusions": "Go on.", "reason": "No time."}
+        return Study.objects.get(pk=study.pk).close_despite(by=cast.marta, seen=seen, **words)
+
+    answers = at_once(close, lambda: Opinion.objects.get(pk=it.pk).answer(by=cast.noor, words=REFUSED, seen=it.version))
+    study.refresh_from_db()
+    it.refresh_from_db()
+    assert conflicts(answers) == 1
+    assert (study.state, it.state) in {("closed", "asked"), ("open", "answered")}
+    assert (study.state == "open") == cast.noor.has_perm("briefs.answer_study", it)
+
+
+def test_three_departments_answer_at_once_and_the_study_knows_it(cast, hrb):
+    study = a_study(cast, {"HRB": hrb}, "production", "media", "creative")
+    parts = {"production": cast.noor, "media": cast.sven, "creative": cast.felix}
+    said = [(section(study, code).pk, person) for code, person in parts.items()]
+    at_once(*[lambda pk=pk, by=by: Opinion.objects.get(pk=pk).answer(by=by, words=FEASIBLE) for pk, by in said])
+    study.refresh_from_db()
+    assert (study.court, study.holder) == ("ours", cast.marta)
+
+
+def test_two_who_open_a_study_of_one_brief_at_once_open_one(cast, hrb):
+    brief = an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta)
+    answers = at_once(*[lambda by=by: a_study(cast, {}, brief=brief, by=by) for by in (cast.marta, cast.tomas)])
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1
+    assert brief.studies.count() == 1
+
+
+def test_ten_nudges_at_once_are_one(cast, hrb):
+    it = section(a_study(cast, {"HRB": hrb}))
+    at_once(*[lambda: Opinion.objects.get(pk=it.pk).nudge(by=cast.jonas)] * 10)
+    assert it.events().filter(verb="nudged").count() == 1
+
+
+ANSWER = {"answer": "confirmed", "name": "Clara Hollin", "role": "Marketing director"}
+
+
+@pytest.fixture
+def link(cast, hrb, nothing_sent):
+    """It waits for Clara's answer."""
+    return a_link(a_brief(hrb, cast.jonas), Contact.objects.get(name="Clara Hollin"), cast.jonas)
+
+
+def test_one_form_sent_six_times_at_once_is_one_answer_and_six_thanks(link):
+    form = {**ANSWER, "token": str(uuid4())}
+    answers = at_once(*[lambda: Browser().post(door(link), form).status_code] * 6)
+    assert answers == [302] * 6
+    assert Confirmation.objects.count() == 1
+
+
+def test_six_forms_sent_at_once_through_one_link_are_one_answer(link):
+    answers = at_once(*[lambda: Browser().post(door(link), {**ANSWER, "token": str(uuid4())}).status_code] * 6)
+    assert sorted(answers) == [302, *[404] * 5]
+    assert Confirmation.objects.count() == 1
+
+
+def test_a_link_taken_back_while_it_is_answered_is_one_of_the_two(cast, link):
+    at_once(
+        lambda: Browser().post(door(link), {**ANSWER, "token": str(uuid4())}),
+        lambda: SafeLink.objects.get(pk=link.pk).revoke(by=cast.jonas, reason="Too early"),
+    )
+    link.refresh_from_db()
+    assert (link.state == "answered") == Confirmation.objects.exists()
+
+
+def test_a_contact_who_leaves_while_answering_leaves_no_answered_link_that_waits(cast, link):
+    at_once(
+        lambda: Browser().post(door(link), {**ANSWER, "token": str(uuid4())}),
+        lambda: Contact.objects.get(pk=link.contact_id).retire(by=cast.jonas, reason="Left"),
+    )
+    link.refresh_from_db()
+    assert (link.state == "answered") == Confirmation.objects.exists()

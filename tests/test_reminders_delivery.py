@@ -28,13 +28,11 @@ def steps_of_hollin_and_rye():
 
 
 @pytest.fixture
-def steps(cast, settings):
+def steps(cast, settings, nothing_sent):
     """Steps of Hollin & Rye, none of them due; mails are kept in `mail.outbox`."""
     settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.SITE_URL = "https://accord.example"
     settle_everything()
-    Notice.objects.all().delete()
-    Letter.objects.all().delete()
     return steps_of_hollin_and_rye()
 
 
@@ -212,9 +210,8 @@ def test_more_lines_than_a_mail_holds_go_into_the_next_one(steps, cast):
 
 @pytest.mark.postgres
 @pytest.mark.skipif(settings.SQLITE, reason="needs PostgreSQL")
-def test_four_workers_at_once_send_every_mail_once(agency, settings):
+def test_four_workers_at_once_send_every_mail_once(agency, nothing_sent, settings):
     settle_everything()
-    Notice.objects.all().delete()
     people = [agency.jonas, agency.marta, agency.tomas, agency.mei, agency.helena, agency.omar]
     steps = steps_of_hollin_and_rye()
     for step in steps:

@@ -31,11 +31,9 @@ def server(settings):
 
 
 @pytest.fixture
-def told(cast):
+def told(cast, nothing_sent):
     """News waits for Jonas, Marta and Tomas; the notices by short name."""
     settle_everything()
-    Notice.objects.all().delete()
-    Letter.objects.all().delete()
     step = Step.objects.filter(client__code="HRB").first()
     for person in (cast.jonas, cast.marta, cast.tomas):
         tell(person, "campaigns.step_news", step, "“Print run” is ready to begin.", "v1", step.get_absolute_url())

@@ -22,7 +22,7 @@ FRIDAY, MONDAY, TUESDAY, WEDNESDAY, THURSDAY = date(2026, 11, 20), *(date(2026, 
 
 
 @pytest.fixture
-def step(cast):
+def step(cast, nothing_sent):
     """A step of Hollin & Rye (KEY), with Jonas, a salesman whose guide is Tomas; nothing else in the agency is due."""
     settle_everything()
     return Step.objects.filter(client__code="HRB", state="in_progress").first()
@@ -205,9 +205,8 @@ def test_a_kind_is_registered_once_and_says_when_it_is_settled():
 
 @pytest.mark.postgres
 @pytest.mark.skipif(settings.SQLITE, reason="needs PostgreSQL")
-def test_four_machines_sweeping_at_once_write_everything_once(agency):
+def test_four_machines_sweeping_at_once_write_everything_once(agency, nothing_sent):
     settle_everything()
-    Notice.objects.all().delete()
     steps = list(Step.objects.open().filter(client__code="HRB"))
     for number, it in enumerate(steps):
         fall_due(it, TUESDAY, agency.jonas if number % 2 else agency.noor)

@@ -10,7 +10,7 @@ from accounts.models import News
 from agency import clock
 from campaigns.models import Step
 from reminders.delivery import deliver
-from reminders.models import Letter, Notice
+from reminders.models import Notice
 from reminders.notices import tell
 from reminders.sweep import sweep
 from tests.reminders import fall_due, settle_everything, utc
@@ -19,12 +19,10 @@ MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
 @pytest.fixture
-def steps(cast, settings):
+def steps(cast, settings, nothing_sent):
     """Steps of Hollin & Rye, none of them due; mails are kept in `mail.outbox`."""
     settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settle_everything()
-    Notice.objects.all().delete()
-    Letter.objects.all().delete()
     return list(Step.objects.open().filter(client__code="HRB").order_by("pk")[:3])
 
 

@@ -34,6 +34,7 @@ CLIENTS = ("HRB", "PAL", "VOL", "QHA")
 THREAD = [
     "clients.view_client", "clients.add_client", "clients.assign_client", "clients.share_record", "clients.view_history",
     "briefs.view_brief", "briefs.change_brief", "briefs.submit_brief", "briefs.accept_brief",
+    "briefs.open_study", "briefs.answer_study", "briefs.record_opinion", "briefs.close_study",
     "campaigns.view_campaign", "campaigns.open_campaign", "campaigns.change_plan", "campaigns.submit_plan",
     "campaigns.agree_plan",
     "campaigns.make_schedule", "campaigns.change_template", "campaigns.rearrange_steps", "campaigns.ask_rearrangement",
@@ -115,7 +116,8 @@ def thread(cast, clients):
 
 def _campaign(brief, cast):
     return Campaign(
-        client=brief.client, brief=brief, brief_version=1, name="Crackers", job_number="HRB-26-900", created_by=cast.marta
+        client=brief.client, brief=brief, brief_edition=1, plan_edition=1, schedule_edition=1, name="Crackers",
+        job_number="HRB-26-900", created_by=cast.marta,
     ).keep(by=cast.marta)  # fmt: skip
 
 

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.core.management import CommandError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from agency.management.commands.serve import open_door
+from agency.management.commands.serve import open_door, refuse_a_database_of_an_earlier_accord
 
 pytestmark = pytest.mark.real_time
 
@@ -118,3 +120,10 @@ def test_a_trial_stays_on_its_machine(host, settings):
     settings.TRIAL, settings.FORCE_TRIAL_HOST = True, False
     with pytest.raises(CommandError, match="stays on this machine"):
         open_door(host, "0")
+
+
+def test_a_database_whose_tables_were_made_otherwise_is_refused_with_what_to_do(db):
+    refuse_a_database_of_an_earlier_accord()
+    MigrationRecorder(connection).record_applied("briefs", "0099_of_long_ago")
+    with pytest.raises(CommandError, match="Move it away and start again"):
+        refuse_a_database_of_an_earlier_accord()

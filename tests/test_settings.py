@@ -43,6 +43,8 @@ def start(monkeypatch):
         ("TIME_ZONE", "../zone"),
         ("COUNTRY", "XX"),
         ("SUBDIVISION", "ZZ"),
+        ("LINK_DAYS", "0"),
+        ("LINK_DAYS", "a fortnight"),
         ("CURRENCY", "euro"),
         ("DATABASE_URL", "accord.sqlite3"),
         ("DATABASE_URL", "mysql://db/accord"),
@@ -51,6 +53,12 @@ def start(monkeypatch):
         ("EMAIL_TIMEOUT", "ten"),
         ("DIGEST_HOUR", "24"),
         ("LOG_LEVEL", "LOUD"),
+        ("ANSWER_DAYS", "0"),
+        ("STUDY_DAYS", "0"),
+        ("ROUNDS", "21"),
+        ("MARKUP", "7.5"),
+        ("FEE_BASIS", "barter"),
+        ("LATE_SHIFT", "sometimes"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_is_named(start, name, value):

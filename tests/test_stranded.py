@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import BusinessGroup
 from agency import clock
 from agency.flow import Court
-from briefs.models import Brief
+from briefs.models import Brief, Study
 from campaigns.hot import hot_of
 from campaigns.models import Plan, Rearrangement, Step
 from clients.models import Assignment
@@ -33,6 +33,8 @@ def asked_one_by_one(model):
 
 
 def names_of(it):
+    if isinstance(it, Study):
+        return [] if it.court == Court.DEPARTMENT else ["holder"]
     if not isinstance(it, Step):
         return ["holder"]
     names = ["holder"] if it.holder_id or it.state in Step.HANDED_ON else []

@@ -148,7 +148,7 @@ def test_names_are_escaped_wherever_a_tag_shows_them():
         "{% mark 'late' word=name %}{% figure name value=name note=name url=name %}{% trail events %}",
         name=NASTY,
         client=nasty,
-        events=[Thing(actor=NASTY, told=NASTY, reason=NASTY, at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC))],
+        events=[Thing(named=NASTY, told=NASTY, reason=NASTY, at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC))],
     )
     assert "<script" not in html
     assert html.count("&lt;script&gt;") > 20

@@ -13,7 +13,7 @@ from campaigns.models import Plan, Rearrangement, Step
 from clients.models import Client
 from reminders.delivery import deliver
 from reminders.models import Notice
-from tests.records import FULL, a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.records import FULL, PHONED, a_brief, a_plan, a_schedule, an_accepted_brief, days
 
 MODELS = (Brief, Plan, Step, Rearrangement, Client)
 LATER = timedelta(minutes=16)
@@ -108,13 +108,13 @@ def test_whoever_reads_news_on_the_desk_alone_does_not_find_it_there_either(brie
 
 
 def test_an_acceptance_is_taken_back_until_a_campaign_hangs_on_it(submitted, cast):
-    submitted.accept(by=cast.marta)
-    submitted.undo_accept(by=cast.marta)
+    submitted.accept_without_playback(by=cast.marta, reason=PHONED)
+    submitted.undo_accept_without_playback(by=cast.marta)
     assert (submitted.state, submitted.holder, submitted.court) == ("submitted", cast.marta, Court.OURS)
-    submitted.accept(by=cast.marta)
+    submitted.accept_without_playback(by=cast.marta, reason=PHONED)
     Plan.open_with(brief=submitted, name="Crackers", by=cast.marta, token=uuid4())
     with pytest.raises(Refused, match="A campaign has been opened"):
-        submitted.undo_accept(by=cast.marta)
+        submitted.undo_accept_without_playback(by=cast.marta)
 
 
 def test_an_agreed_plan_awaits_agreement_again(plan, cast):
@@ -194,7 +194,7 @@ def test_once_the_brief_is_shared_or_accepted_its_submission_stands(submitted, c
     submitted.share_with(cast.felix, until=clock.today(), reason="Please read", by=cast.marta)
     with pytest.raises(Conflict):
         submitted.undo_submit(by=cast.jonas)
-    submitted.accept(by=cast.marta)
+    submitted.accept_without_playback(by=cast.marta, reason=PHONED)
     with pytest.raises(Conflict, match="Meanwhile Marta Kowalska accepted the brief"):
         submitted.undo_submit(by=cast.jonas)
 
@@ -227,7 +227,7 @@ def test_taking_back_dodges_no_four_eyes(submitted, cast):
     submitted.undo_submit(by=cast.marta)
     submitted.submit(by=cast.tomas)
     with pytest.raises(PermissionDenied, match="Four eyes"):
-        submitted.accept(by=cast.marta)
+        submitted.accept_without_playback(by=cast.marta, reason=PHONED)
 
 
 def test_whoever_lost_the_right_takes_nothing_back(submitted, cast):

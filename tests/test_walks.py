@@ -15,9 +15,14 @@ from agency import clock
 from agency.flow import Refused, moves_of
 from campaigns.models import Rearrangement
 from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.studies import FEASIBLE, REFUSED, a_study, section
 
-WALKERS = ("helena", "omar", "marta", "tomas", "jonas", "mei", "lucia", "felix", "admin")
-EXTRA = {"give_to": {"person": None}}
+WALKERS = ("helena", "omar", "marta", "tomas", "jonas", "mei", "lucia", "felix", "noor", "admin")
+EXTRA = {
+    "give_to": {"person": None}, "answer": {"words": FEASIBLE}, "change_answer": {"words": REFUSED},
+    "record": {"words": REFUSED, "said_by": "Noor", "said_how": "mail"}, "ask_instead": {"person": None},
+    "answer_back": {"reply": "In April then."}, "close": {"conclusions": "Go on."}, "close_despite": {"conclusions": "Go on."},
+}  # fmt: skip
 walks = st.lists(st.tuples(st.integers(0, 20), st.sampled_from(WALKERS)), min_size=1, max_size=14)
 quick = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -98,6 +103,20 @@ def test_a_rearrangement_walks_only_where_it_may(steps, cast, schedule):
         day = clock.today() + days(7)
         wish = Rearrangement.ask(step=schedule[0], to_start=day, reason="Illness", by=cast.jonas, token=uuid4())
         walk(wish, steps, cast)
+
+
+@quick
+@given(steps=walks)
+def test_a_joint_study_walks_only_where_it_may(steps, cast, clients):
+    with undone():
+        walk(a_study(cast, clients), steps, cast)
+
+
+@quick
+@given(steps=walks)
+def test_a_departments_section_walks_only_where_it_may(steps, cast, clients):
+    with undone():
+        walk(section(a_study(cast, clients)), steps, cast)
 
 
 @quick

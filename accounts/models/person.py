@@ -206,7 +206,10 @@ class Person(AbstractUser):
 
     def has_perm(self, perm, obj=None):
         """A right of the department's table is answered by the one backend that knows it (`may`), never by the superuser's
-        short cut nor by permissions given in the admin; every other permission by the framework."""
+        short cut nor by permissions given in the admin; every other permission by the framework. What a client's contact does
+        through a link nobody of ours does in his name."""
+        if perm == rights.BY_LINK:
+            return False
         if perm in rights.TABLE:
             return any(backend.may(self, perm, obj) for backend in get_backends() if hasattr(backend, "may"))
         return super().has_perm(perm, obj)

@@ -7,6 +7,7 @@ from accounts.models import Person, Role
 from agency import clock
 from agency.flow import Refused, lock
 from briefs.models import Brief
+from clients.ladder import Ladder
 from clients.models import Client, ClientRecord
 from clients.models.record import BusinessQuerySet
 
@@ -55,13 +56,21 @@ class Campaign(ClientRecord):
     job_number = models.CharField(_("job number"), max_length=12, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     brief = models.ForeignKey(Brief, models.PROTECT, related_name="campaigns", verbose_name=_("intake brief"))
-    brief_version = models.PositiveIntegerField(editable=False)
+    # Editions of the brief: the one it was opened on, and the latest that somebody has looked at for plan and work schedule.
+    brief_edition = models.PositiveIntegerField(_("opened on edition"), editable=False)
+    plan_edition = models.PositiveIntegerField(_("edition looked at for the plan"), editable=False)
+    schedule_edition = models.PositiveIntegerField(_("edition looked at for the schedule"), editable=False)
 
+    # The account side answers for the plan, the coordinator for the schedule: who looks for which when the brief has changed.
+    LOOKS = {"plan": "campaigns.change_plan", "schedule": "campaigns.answer_rearrangement"}
     view_right = "campaigns.view_campaign"
+    attach_right = "campaigns.change_plan"
     told = {
         "created": _("opened the campaign"),
         "scheduled": _("made the work schedule"),
         "rearranged": _("rearranged the work schedule"),
+        "looked_plan": _("looked at the changed brief, for the plan"),
+        "looked_schedule": _("looked at the changed brief, for the work schedule"),
     }
     objects = CampaignQuerySet.as_manager()
 
@@ -94,8 +103,9 @@ class Campaign(ClientRecord):
             raise Refused(_("A campaign is opened on an accepted brief."))
         if brief.client.state == Client.State.FORMER:
             raise Refused(_("%(client)s is a former client: take the client back first.") % {"client": brief.client})
+        edition = brief.edition_number
         campaign = cls(
-            client=brief.client, brief=brief, brief_version=brief.version, name=name,
+            client=brief.client, brief=brief, brief_edition=edition, plan_edition=edition, schedule_edition=edition, name=name,
             job_number=JobCounter.next_for(brief.client), created_by=by, token=token,
         )  # fmt: skip
         campaign.keep(by=by, reason="opened")
@@ -105,6 +115,31 @@ class Campaign(ClientRecord):
     @property
     def is_scheduled(self):
         return self.steps.exists()
+
+    @transaction.atomic
+    def look(self, side, *, by, edition):
+        """Keep that `by` has seen what an accepted edition of the brief changed, for "plan" or "schedule". Twice is once.
+
+        edition: the number that was looked at. Raises PermissionDenied, or Refused where no such edition holds.
+        """
+        lock(self)
+        if not by.has_perm(self.LOOKS[side], self):
+            raise PermissionDenied(_("Your role does not answer for this part of the campaign."))
+        if edition > self.brief.edition_number:
+            raise Refused(_("This edition of the brief has not been accepted. Look at the brief as it is now."))
+        if edition <= getattr(self, f"{side}_edition"):
+            return
+        setattr(self, f"{side}_edition", edition)
+        self.keep(by=by, reason="looked")
+        self.record_event(f"looked_{side}", by=by, edition=edition)
+
+    def hear_of_edition(self, *, by):
+        """Another edition of the brief has been accepted: who answers for plan and schedule is asked to look (DEP3)."""
+        coordinators = Ladder([self.client_id]).coordinators_of(self.client) if self.is_scheduled else ()
+        text = _("%(by)s accepted edition %(edition)d of the brief of %(campaign)s: please look at what has changed.")
+        for person in {self.client.lead, *coordinators} - {None, by}:
+            words = {"by": by, "edition": self.brief.edition_number, "campaign": self}
+            self.give_notice(to=person, text=text, kind="campaigns.brief_news", occasion=f"e{words['edition']}", **words)
 
     def candidates(self):
         """Who may own a step here: those who see the client anyway, and members of other departments (insiders of the step)."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from agency.flow import Court, Refused, move, undo
+from briefs.studying import loose_ends_of
 from campaigns.models.campaign import Campaign
 from clients.models import ClientKnot
 
@@ -37,6 +38,7 @@ class Plan(ClientKnot):
     submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
 
     WRITABLE = (State.DRAFT, State.RETURNED)
+    NOT_AGREED = (State.DRAFT, State.SUBMITTED, State.RETURNED)
     NEEDED = ("objectives", "strategy", "budget")
     WORK = ("revised", "submit")  # four eyes: opening the campaign is not writing its plan
     view_right = "campaigns.view_campaign"
@@ -82,6 +84,21 @@ class Plan(ClientKnot):
         return [self._meta.get_field(name).verbose_name for name in self.missing]
 
     @property
+    def loose_ends(self):
+        """The departments' sections on the brief that are not settled (DEP3); a list reads them for all its rows."""
+        listed = vars(self).get("listed_loose_ends")
+        brief = self.campaign.brief_id
+        return loose_ends_of([brief]).get(brief, []) if listed is None else listed
+
+    @property
+    def study_is_settled(self):
+        return not self.loose_ends
+
+    @property
+    def study_is_open(self):
+        return bool(self.loose_ends)
+
+    @property
     def agreer(self):
         """Who is asked to agree inside: the head of the client's group, unless the plan is that person's own work."""
         return self.decider("campaigns.agree_plan", self.client.supervisor, by=self.submitted_by)
@@ -115,7 +132,7 @@ class Plan(ClientKnot):
 
     @move(
         _("Agree inside"), told=_("agreed the plan"), sources=[State.SUBMITTED], to=State.AGREED,
-        needs="campaigns.agree_plan", court=Court.NOBODY, four_eyes=True,
+        needs="campaigns.agree_plan", court=Court.NOBODY, four_eyes=True, when="study_is_settled",
     )  # fmt: skip
     def agree(self, *, by):
         self._answer(_("%(by)s agreed the plan of %(campaign)s."), by)
@@ -123,6 +140,18 @@ class Plan(ClientKnot):
     @undo(agree, told=_("took the agreement back"))
     def undo_agree(self, *, by):
         """It is an agreement inside; nothing has been built on it yet."""
+
+    @move(
+        _("Agree despite the study"), told=_("agreed the plan despite the joint study"), sources=[State.SUBMITTED],
+        to=State.AGREED, needs="campaigns.agree_plan", court=Court.NOBODY, four_eyes=True, when="study_is_open", reason=True,
+    )  # fmt: skip
+    def agree_despite_study(self, *, by, reason):
+        """A department is silent on the brief, or its "not feasible" is unanswered: whoever agrees all the same says why."""
+        self._answer(_("%(by)s agreed the plan of %(campaign)s despite the joint study: %(reason)s"), by, reason=reason)
+
+    @undo(agree_despite_study, told=_("took the agreement back"))
+    def undo_agree_despite_study(self, *, by):
+        """As for any agreement inside."""
 
     @move(
         _("Return with a reason"), told=_("returned the plan"), sources=[State.SUBMITTED], to=State.RETURNED,
@@ -145,3 +174,11 @@ class Plan(ClientKnot):
         if self.state != self.State.RETURNED:
             return None
         return self.events().filter(verb="return_to_writer").first()
+
+
+def with_loose_ends(plans):
+    """The plans of a list, each knowing what of the studies of its brief is not settled: one query for all of them."""
+    found = loose_ends_of({plan.campaign.brief_id for plan in plans if plan.state == Plan.State.SUBMITTED}) if plans else {}
+    for plan in plans:
+        plan.listed_loose_ends = found.get(plan.campaign.brief_id, [])
+    return plans

@@ -8,10 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency import clock, paper
 from agency.forms import attempt
 from agency.pages import require
+from briefs.studying import of_brief
 from campaigns import reading
+from campaigns.brief_changes import change_for
 from campaigns.forms import OPEN_RIGHT, PLAN_RIGHT, OpenForm
 from campaigns.lists import CampaignList
 from campaigns.models import Campaign, Plan
+from clients.filing import files_of
+from clients.ledger.pinned import pinned_for
 from clients.owed import with_days_left
 from clients.sharing import shares_of
 
@@ -39,12 +43,17 @@ def campaign_page(request, job_number):
     shown = {
         **sheet_of(campaign),
         "plan": with_days_left([plan], person)[0],
+        "brief_change": change_for(campaign, person),
         "moves": plan.moves_and_undo(person),
         "may_write": plan.state in Plan.WRITABLE and person.has_perm(PLAN_RIGHT, plan),
         "may_schedule": person.has_perm("campaigns.make_schedule", campaign),
         "may_see_brief": person.has_perm("briefs.view_brief", campaign.brief),
         "may_see_history": person.has_perm("clients.view_history", campaign),
         "shares": shares_of(campaign, person),
+        "studying": of_brief(campaign.brief, person),
+        "loose_ends": plan.loose_ends if plan.state in Plan.NOT_AGREED else [],
+        "pinned": pinned_for(person, campaign.client, campaign.brief),
+        "files": files_of(campaign, person),
         "progress": reading.with_progress([campaign], person)[0].progress,
         "now": reading.now_on(campaign, person, today),
         "happened": reading.happened(campaign, EVENTS),

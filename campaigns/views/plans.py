@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agency.flow import Conflict, meanwhile
 from agency.pages import make_move, require, submit_saved, tell_saved
+from campaigns.brief_changes import change_for
 from campaigns.forms import PLAN_RIGHT, PlanForm
 from campaigns.models import Plan
 from campaigns.views.campaigns import visible_campaign
+from clients.ledger.pinned import pinned_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +42,9 @@ def writable(plan):
 
 def _writing(request, plan, form, status=200):
     may_submit = request.user.has_perm("campaigns.submit_plan", plan)
-    shown = {"plan": plan, "campaign": plan.campaign, "form": form, "may_submit": may_submit}
+    pinned = pinned_for(request.user, plan.client, plan.campaign.brief)
+    shown = {"plan": plan, "campaign": plan.campaign, "form": form, "may_submit": may_submit, "pinned": pinned}
+    shown["brief_change"] = change_for(plan.campaign, request.user)
     return render(request, "campaigns/plan_edit.html", shown, status=status)
 
 

@@ -12,6 +12,7 @@ from agency.lists import address
 from agency.pages import CAP, require
 from agency.workdays import calendar
 from campaigns import board, reading
+from campaigns.brief_changes import change_for
 from campaigns.forms import SHOWN, ScheduleForm
 from campaigns.gantt import chart
 from campaigns.hot import hot_of
@@ -34,6 +35,7 @@ def campaign_schedule(request, job_number):
     campaign = visible_campaign(person, job_number)
     steps = list(campaign.steps.visible_to(person).for_list().order_by("position", "pk"))
     shown = {"campaign": campaign, "may_make": not steps and person.has_perm(MAKE, campaign)}
+    shown["brief_change"] = change_for(campaign, person)
     if steps:
         shown |= drawn(request, campaign, with_days_left(steps, person))
     return render(request, "campaigns/campaign_schedule.html", shown)

@@ -10,4 +10,5 @@ class Migration(migrations.Migration):
         WordIndex("clients_client", "name"),
         WordIndex("clients_client", "industry"),
         WordIndex("clients_contact", "name"),
+        WordIndex("clients_requirement", "text"),
     ]

@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BusinessGroup, Role
+from agency import clock
 from agency.flow import Refused, move, undo
-from clients.models.record import BusinessQuerySet, BusinessRecord, ClientRecord
+from clients.models.contact import Contact
+from clients.models.record import BusinessQuerySet, BusinessRecord
 
 
 class Client(BusinessRecord):
@@ -38,6 +40,7 @@ class Client(BusinessRecord):
     is_house = models.BooleanField(_("house account"), default=False, editable=False)
 
     view_right = "clients.view_client"
+    attach_right = "clients.draft_document"
     client_key, client_path, owner_fields = "pk", "", ()
     told = {
         "created": _("opened the client"),
@@ -128,6 +131,15 @@ class Client(BusinessRecord):
         """Who heads the client's group, or None."""
         return self.group.supervisor if self.group_id else None
 
+    def contacts(self):
+        """Who is at the client's now; those who left stay in the books and are offered nowhere."""
+        return Contact.objects.current().filter(client=self)
+
+    def terms_on(self, day=None):
+        """What is agreed with the client on a day (default: today); where nothing is, the house's own terms, unsaved."""
+        found = self.terms.valid_on(day or clock.today()).first()
+        return found or self.terms.model.of_the_house(self)
+
     @property
     def tone(self):
         """The colour of the state: a client has no court."""
@@ -137,28 +149,6 @@ class Client(BusinessRecord):
     def team(self):
         """Current seats with their people, in the order of the seats."""
         return self.assignments.current().select_related("person").order_by("seat", "pk")
-
-
-class Contact(ClientRecord):
-    """Somebody at the client's: standing in the firm matters to the contact rhythm (SUP4)."""
-
-    name = models.CharField(_("name"), max_length=120)
-    position = models.CharField(_("position"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-
-    view_right = "clients.view_client"
-
-    class Meta(ClientRecord.Meta):
-        ordering = ["name"]
-        verbose_name = _("contact")
-        verbose_name_plural = _("contacts")
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return self.client.get_absolute_url()
 
 
 SEATS_BY_ROLE = {

@@ -1,6 +1,7 @@
 from itertools import chain
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
@@ -18,30 +19,42 @@ from clients import access
 from reminders.notices import take_back, tell, worded
 
 
+def with_their_record(person, model):
+    """The condition on what hangs on a record of any kind: visible with its record, and not otherwise.
+
+    Where a role sees a kind of record by its client alone, the row's own client answers for the record (they are the
+    same for ever), and one condition on an index stands for a list of every record of the house.
+    """
+    if scope := sees_by_client(person):
+        return access.within(person, scope, model)
+    seen = models.Q(pk__in=[])
+    for scope, kinds in kinds_by_scope(person).items():
+        if scope in access.BY_CLIENT:
+            seen |= models.Q(content_type__in=kinds) & access.within(person, scope, model)
+        else:
+            for kind in kinds:
+                records = kind.model_class().objects.visible_to(person).values("pk")
+                seen |= models.Q(content_type=kind, object_id__in=records)
+    return seen
+
+
 class ClientEventQuerySet(EventQuerySet):
     def visible_to(self, person):
-        """Events are visible only with their record.
+        """Events are visible only with their record."""
+        return self.filter(with_their_record(person, self.model))
 
-        Where a role sees a kind of record by its client alone, the event's own client answers for the record (they are the
-        same for ever), and one condition on an index stands for a list of every record of the house.
-        """
-        if scope := sees_by_client(person):
-            return self.filter(access.within(person, scope, self.model))
-        seen = models.Q(pk__in=[])
-        for scope, kinds in kinds_by_scope(person).items():
-            if scope in access.BY_CLIENT:
-                seen |= models.Q(content_type__in=kinds) & access.within(person, scope, self.model)
-            else:
-                for kind in kinds:
-                    records = kind.model_class().objects.visible_to(person).values("pk")
-                    seen |= models.Q(content_type=kind, object_id__in=records)
-        return self.filter(seen)
+    def with_who(self):
+        return self.select_related("actor", "contact__client", "content_type")
 
 
 class Event(EventBase):
     """What happened in a client's affairs: feeds the trail, the progress reports and the evidence for evaluations."""
 
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", db_index=False, verbose_name=_("client"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    contact = models.ForeignKey(
+        "clients.Contact", models.PROTECT, null=True, related_name="+", verbose_name=_("who, at the client’s")
+    )
 
     client_key, client_path = "client", "client__"
     objects = ClientEventQuerySet.as_manager()
@@ -53,6 +66,22 @@ class Event(EventBase):
             models.Index(fields=["client", "-at", "-id"], name="event_of_client"),
             models.Index(fields=["content_type", "object_id", "-at"], name="event_trail"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(actor__isnull=True, contact__isnull=False)
+                | models.Q(actor__isnull=False, contact__isnull=True),
+                name="event_is_of_a_person_or_a_contact",
+            ),
+        ]
+
+    @property
+    def who(self):
+        """The person of ours, or the client's contact who acted through a link."""
+        return self.actor or self.contact
+
+    @property
+    def named(self):
+        return str(self.actor) if self.actor else self.contact.named
 
 
 class BusinessQuerySet(models.QuerySet):
@@ -65,6 +94,17 @@ class BusinessQuerySet(models.QuerySet):
         return self.visible_to(person).filter(access.reach(person, right, self.model))
 
 
+class HangingQuerySet(BusinessQuerySet):
+    """Of records that are visible with the record they hang on (`seen_with`)."""
+
+    def visible_to(self, person):
+        return self.filter(with_their_record(person, self.model))
+
+    def where(self, person, right):
+        seen = self.visible_to(person)
+        return seen if right == self.model.view_right else seen.filter(access.reach(person, right, self.model))
+
+
 class BusinessRecord(Record):
     """What access needs to know of a model; see `clients.access`."""
 
@@ -73,6 +113,10 @@ class BusinessRecord(Record):
     owner_fields = ("created_by",)  # the meaning of "own"
     insiders = ()  # people named on the record who always see it, when their role goes by shares
     part_of = ""  # the field of the whole whose share opens this part as well
+    lent_only = False  # shares of it come with something else (`clients.lending`); nobody gives them by hand
+    guarded = {}  # a right → the fields that only its holders see, wherever the record is shown
+    seen_with = ""  # the record, of whatever kind, with which it is visible; its queryset is a HangingQuerySet
+    attach_right = ""  # the right to add files to it; none where files come by its own pages only
     event_model = Event
 
     shares = GenericRelation("clients.Share", object_id_field="object_pk", content_type_field="content_type")
@@ -87,8 +131,18 @@ class BusinessRecord(Record):
         """The cell "own" for this record in hand."""
         return any(getattr(self, f"{name}_id") == person.pk for name in self.owner_fields)
 
+    def withheld_from(self, person):
+        """The names of the fields that `person`, who sees the record, does not see."""
+        return {name for right, names in self.guarded.items() if not person.has_perm(right, self) for name in names}
+
+    def may_attach(self, person):
+        """Whether `person` adds files to this record and takes them away."""
+        return bool(self.attach_right) and person.has_perm(self.attach_right, self)
+
     def record_event(self, verb, *, by, reason="", **details):
-        return Event.objects.create(client_id=self.client_id, actor=by, verb=verb, subject=self, reason=reason, details=details)
+        who = {"actor": by} if by.pk else {"contact": by.contact}
+        told = {"verb": verb, "subject": self, "reason": reason, "details": details}
+        return Event.objects.create(client_id=self.client_id, **who, **told)
 
     def give_notice(self, *, to, text, kind, occasion="", **words):
         """Lay a notice on somebody's desk (nothing when there is nobody); the outbox mails it. No request ever sends.
@@ -128,15 +182,17 @@ class BusinessRecord(Record):
         """Take the share back at once."""
         if not by.has_perm("clients.share_record", self):
             raise PermissionDenied(_("Your role does not share this record."))
-        gone, _models = self.shares.filter(user=person).delete()
+        gone, _models = self.shares.filter(user=person, through="").delete()
         if gone:
             self.record_event("unshared", by=by, with_person=person.pk)
             security("share taken back", actor=by, object=self, to=person)
 
-    def _grant(self, person):
-        kind, codename = ContentType.objects.get_for_model(self), self.view_right.split(".")[1]
+    def _grant(self, person, right="", through=""):
+        """What makes a share one: who, which right (by default the one to see it), on this record, lent by what."""
+        kind, codename = ContentType.objects.get_for_model(self), (right or self.view_right).split(".")[1]
         permission = Permission.objects.get(content_type=kind, codename=codename)
-        return {"user": person, "permission": permission, "content_type": kind, "object_pk": str(self.pk)}
+        shared = {"permission": permission, "content_type": kind, "object_pk": str(self.pk)}
+        return {"user": person, **shared, "through": through}
 
 
 class ClientRecord(BusinessRecord):
@@ -202,6 +258,8 @@ def kinds_by_scope(person):
     """For which records this person sees each kind: the cell of the rights table → the kinds (content types)."""
     found = {}
     for model in business_models():
+        if model.seen_with:
+            continue
         scope = rights.TABLE[model.view_right].scope(person) if person.is_active else ""
         found.setdefault(scope, []).append(ContentType.objects.get_for_model(model))
     found.pop("", None)

@@ -18,7 +18,7 @@ class ShareQuerySet(models.QuerySet):
         return self.values_list(Cast("object_pk", models.BigIntegerField()), flat=True)
 
 
-class Terms(models.Model):
+class Grant(models.Model):
     """What every grant carries: the last day it holds, who gave it and why."""
 
     until = models.DateField(_("until"))
@@ -30,13 +30,20 @@ class Terms(models.Model):
         abstract = True
 
 
-class Share(Terms, UserObjectPermissionAbstract):
-    """One right on one record for one person of another department, until a date (CRD2)."""
+class Share(Grant, UserObjectPermissionAbstract):
+    """One right on one record for one person of another department, until a date (CRD2).
+
+    through: empty for what a colleague shared by hand; else what lent it and takes it back (`clients.lending`). Each stands by
+    itself: ending the one leaves the other.
+    """
+
+    through = models.CharField(_("lent through"), max_length=60, blank=True, default="", editable=False)
 
     objects = UserObjectPermissionManager.from_queryset(ShareQuerySet)()
 
     class Meta(UserObjectPermissionAbstract.Meta):
         abstract = False
+        unique_together = [["user", "permission", "object_pk", "through"]]
         verbose_name = _("share")
         verbose_name_plural = _("shares")
 
@@ -44,7 +51,7 @@ class Share(Terms, UserObjectPermissionAbstract):
         return f"{self.user} · {self.permission.codename}"
 
 
-class GroupShare(Terms, GroupObjectPermissionAbstract):
+class GroupShare(Grant, GroupObjectPermissionAbstract):
     """The same for a group of people."""
 
     objects = GroupObjectPermissionManager.from_queryset(ShareQuerySet)()

@@ -12,8 +12,10 @@ from agency.flow import Refused
 from agency.log import security_log
 from clients.access import one_look
 from clients.models import Client
-from desk.demo import briefs, clients, days, evaluations, jobs, mornings, people
+from desk.demo import asking, briefs, clients, days, evaluations, jobs, ledger, mornings, people, studies, terms
 from desk.demo.stage import Stage
+
+PARTS = (briefs, asking, studies, jobs, evaluations, ledger)
 
 
 @transaction.atomic
@@ -35,8 +37,9 @@ def _play(day):
     people.engage(stage)
     days.mark(stage)
     clients.take_on(stage)
+    terms.agree(stage)
     with one_look():
-        stage.play([*briefs.acts(stage), *jobs.acts(stage), *evaluations.acts(stage), *mornings.acts()])
+        stage.play([act for part in PARTS for act in part.acts(stage)] + [*mornings.acts()])
     mornings.settle(stage)
     there = {"people": stage.people, "clients": stage.clients, "briefs": stage.briefs, "campaigns": stage.jobs}
     return {what: len(found) for what, found in there.items()}

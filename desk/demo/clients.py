@@ -26,18 +26,18 @@ PROSPECTS = [
 HOUSE = ("QHA", "Quill & Harbour Advertising", "Advertising", "standard", None)
 
 CONTACTS = [
-    ("HRB", "Clara Hollin", "Marketing director", "clara.hollin@hollin-rye.example", "+44 20 7946 0101"),
-    ("HRB", "Peter Dorn", "Branch operations", "peter.dorn@hollin-rye.example", "+44 20 7946 0102"),
-    ("VOL", "Erik Voss", "Chief marketing officer", "erik.voss@voltane.example", "+44 20 7946 0111"),
-    ("VOL", "Sara Lind", "Brand manager", "sara.lind@voltane.example", "+44 20 7946 0112"),
-    ("NOR", "Paul Reyes", "Marketing director", "paul.reyes@northgate.example", "+44 20 7946 0121"),
-    ("MER", "Ana Duarte", "Marketing manager", "ana.duarte@meridian-air.example", "+44 20 7946 0131"),
-    ("SOL", "Nina Berg", "Brand manager", "nina.berg@solwell.example", "+44 20 7946 0141"),
-    ("TER", "Ben Ortiz", "Marketing manager", "ben.ortiz@terracotta.example", "+44 20 7946 0151"),
-    ("PAL", "Ruth Amari", "Press office", "ruth.amari@palisade.example", "+44 20 7946 0161"),
-    ("GRE", "Kofi Mensah", "Owner", "kofi.mensah@greenlea.example", "+44 20 7946 0171"),
-    ("BRI", "Joan Whitfield", "Head of communications", "joan.whitfield@brightwell.example", "+44 20 7946 0181"),
-    ("KES", "Tariq Bell", "Brand director", "tariq.bell@kestrel.example", "+44 20 7946 0191"),
+    ("HRB", "Clara Hollin", "Marketing director", "director", "clara.hollin@hollin-rye.example", "+44 20 7946 0101"),
+    ("HRB", "Peter Dorn", "Branch operations", "other", "peter.dorn@hollin-rye.example", "+44 20 7946 0102"),
+    ("VOL", "Erik Voss", "Chief marketing officer", "decides", "erik.voss@voltane.example", "+44 20 7946 0111"),
+    ("VOL", "Sara Lind", "Brand manager", "manager", "sara.lind@voltane.example", "+44 20 7946 0112"),
+    ("NOR", "Paul Reyes", "Marketing director", "director", "paul.reyes@northgate.example", "+44 20 7946 0121"),
+    ("MER", "Ana Duarte", "Marketing manager", "manager", "ana.duarte@meridian-air.example", "+44 20 7946 0131"),
+    ("SOL", "Nina Berg", "Brand manager", "manager", "nina.berg@solwell.example", "+44 20 7946 0141"),
+    ("TER", "Ben Ortiz", "Marketing manager", "manager", "ben.ortiz@terracotta.example", "+44 20 7946 0151"),
+    ("PAL", "Ruth Amari", "Press office", "other", "ruth.amari@palisade.example", "+44 20 7946 0161"),
+    ("GRE", "Kofi Mensah", "Owner", "decides", "kofi.mensah@greenlea.example", "+44 20 7946 0171"),
+    ("BRI", "Joan Whitfield", "Head of communications", "decides", "joan.whitfield@brightwell.example", "+44 20 7946 0181"),
+    ("KES", "Tariq Bell", "Brand director", "director", "tariq.bell@kestrel.example", "+44 20 7946 0191"),
 ]
 NOTE = "Marta has the bakeries and cannot lead two houses. David knows banking; the open questions are in the file."
 
@@ -61,13 +61,11 @@ def take_on(stage):
         assign(stage.clients["NOR"], person=stage.people["david"], seat="director", by=helena, note=NOTE)
 
 
-def introduce(stage, code, name, position, email, phone):
-    contact = Contact(
-        client=stage.clients[code], created_by=stage.people["helena"], token=token(email),
-        name=name, position=position, email=email, phone=phone,
+def introduce(stage, code, name, position, standing, email, phone):
+    Contact.add(
+        client=stage.clients[code], by=stage.people["helena"], token=token(email), why="introduced",
+        name=name, position=position, standing=standing, email=email, phone=phone,
     )  # fmt: skip
-    contact.keep(by=contact.created_by, reason="introduced")
-    contact.record_event("created", by=contact.created_by)
 
 
 def serve(stage, code, director, manager, salesman):

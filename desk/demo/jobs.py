@@ -8,7 +8,7 @@ from agency.flow import revise
 from campaigns.arithmetic import Task, early
 from campaigns.models import JobCounter, Plan, Rearrangement, ScheduleTemplate
 from campaigns.schedule import make_schedule
-from desk.demo import briefs
+from desk.demo import briefs, studies
 from desk.demo.campaigns import EARLIER_JOBS, STORIES, USUAL, WISHES
 from desk.demo.clients import ADVERTISERS
 from desk.demo.people import GROUPS
@@ -59,6 +59,7 @@ class Job:
             self.stage, story.key, story.code, self.salesman.username, self.lead.username, story.begins, opened
         )
         yield Act(opened, "15:00", self.open)
+        yield from studies.closed(self.stage, story.key, self.lead.username, opened, self.spans["study"][1])
         yield from self._plan_acts(self.spans["plan"][1])
         if story.appears:
             yield Act(-2, "11:00", self.schedule)

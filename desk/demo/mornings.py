@@ -4,7 +4,7 @@ from django.db.models import F
 
 from agency import clock
 from desk.demo.stage import Act
-from reminders.models import Notice
+from reminders.models import Letter, Notice
 from reminders.sweep import sweep
 
 # The week in which a key client was silent, and the last one.
@@ -22,6 +22,7 @@ def acts():
 def post(now):
     """What waits by now left at its hour."""
     Notice.objects.waiting(now).update(sent_at=F("send_at"))
+    Letter.objects.waiting(now).sent(now)
 
 
 def settle(stage):

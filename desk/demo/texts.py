@@ -63,6 +63,14 @@ BRIEFS = {
         "67000",
         "900 tables by June; be named among three builders when people are asked.",
     ),
+    "TER booklet": (
+        "Terracotta Home: a booklet for the showroom",
+        "Sixteen pages about the four families who build the tables, to be taken home. Paper that feels like wood.",
+        "Visitors of the showroom come twice before they order. The chains hand out price lists.",
+        "Print and photographs, no space to buy. Ben Ortiz decides.",
+        "14500",
+        "4,000 booklets by March; every second order names the builder.",
+    ),
     "PAL": (
         "Palisade Theatre: winter season",
         "Seven productions, two premieres, tickets from 12. Under thirty pays half.",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from briefs.models import Brief
+from briefs.models import Brief, Opinion
 from campaigns.models import Plan, Rearrangement, Step, standing
 from desk.lines import Group, Link, with_chase
 from desk.sieve import Sieve
@@ -18,10 +18,12 @@ FEW, SOON = 5, 10  # so many steps under a heading; so many working days ahead a
 def by_deadline(lines, person, today):
     """Returned first, then what is to be decided, then the rest by day."""
     returned, lines = split(lines, lambda line: line.came_back)
+    studies, lines = split(lines, lambda line: person.role == Role.MEMBER and isinstance(line, Opinion))
     decide, rest = split(lines, is_to_decide) if person.role != Role.MEMBER else ([], lines)
     two_kinds = person.role in {Role.DIRECTOR, Role.MANAGER}
     groups = [
         Group(_("Returned to me"), returned, state="stopped"),
+        Group(_("My studies"), studies, state="ours"),
         Group(_("Briefs and plans to decide") if two_kinds else _("To decide"), decide, state="ours"),
         *bands(rest, today),
     ]

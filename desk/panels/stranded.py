@@ -4,14 +4,14 @@ from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from briefs.models import Brief
+from briefs.models import Brief, Enquiry, Opinion, Playback, Study
 from campaigns.models import Plan, Rearrangement, Step
 from clients.stranded import is_stranded
 from desk.lines import Link
 
 MOST = 8
-TEXTS = (Brief, Plan)
-ALL = (Brief, Plan, Rearrangement, Step)
+TEXTS = (Brief, Playback, Plan)
+ALL = (Brief, Enquiry, Playback, Opinion, Study, Plan, Rearrangement, Step)
 
 
 def stranded(inbox, kinds, most=MOST):
@@ -42,4 +42,6 @@ def mended_at(line, person):
         if person.has_perm("clients.assign_client"):
             return Link(_("Assign"), reverse("client_assign", args=[line.client.code]))
         return Link(_("Open"), at)
-    return Link(_("Decide"), at)
+    if isinstance(line, Opinion) and line.is_silent:
+        return Link(_("Ask another"), reverse("opinion_ask", args=[line.pk]))
+    return Link(_("Open") if isinstance(line, Enquiry | Playback | Opinion | Study) else _("Decide"), at)

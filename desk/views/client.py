@@ -11,7 +11,10 @@ from agency.forms import attempt
 from agency.pages import require
 from briefs.models import Brief
 from campaigns.models import Campaign
+from clients.agreed import glance
+from clients.filing import files_of
 from clients.forms import AssignForm, ReasonForm
+from clients.ledger.pinned import pinned_for
 from clients.models import Assignment, Client, Contact
 from clients.owed import with_days_left
 from clients.sharing import shares_of
@@ -37,16 +40,21 @@ def client_page(request, code):
         "client": with_health([client], person, clock.today_for(person))[0],
         "moves": client.moves_and_undo(person),
         "team": of(Assignment, client, person).current().select_related("person").order_by("seat", "pk"),
-        "contacts": of(Contact, client, person).order_by("name", "pk"),
+        "contacts": of(Contact, client, person).current().order_by("name", "pk")[: ROWS + 1],
+        "most": ROWS,
+        "glance": glance(client, person, clock.today()),
         "briefs": with_days_left(of(Brief, client, person).for_page().order_by("-pk")[:ROWS], person),
         "campaigns": campaigns_of(client, person),
         "served": of(Assignment, client, person).select_related("person", "ended_by")[:50] if may_see_history else None,
         "happened": happened(person, client),
         "shares": shares_of(client, person),
+        "pinned": pinned_for(person, client),
+        "files": files_of(client, person),
         "may_assign": person.has_perm(ASSIGN, client),
         "may_place": person.has_perm("clients.add_client", client),
         "may_take": client.state != Client.State.FORMER and person.has_perm("briefs.change_brief", client),
         "may_see_history": may_see_history,
+        "may_contact": person.has_perm("clients.log_contact", client),
     }
     return render(request, "desk/client.html", shown)
 

@@ -101,6 +101,8 @@ def a_salesman_submits_a_brief(jonas):
     jonas.press("Take a brief")
     jonas.choose("Client", "HRB")
     jonas.write("Title", "Rye crackers")
+    jonas.to("The whole brief", kind="input")
+    jonas.page.keyboard.press("ArrowDown")
     jonas.press("Open the brief")
     for label, text in BLOCKS.items():
         jonas.write(label, text)

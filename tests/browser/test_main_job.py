@@ -61,6 +61,7 @@ def a_salesman_takes_and_submits_a_brief(page):
     assert set(page.get_by_label("Client", exact=True).locator("option").all_inner_texts()) >= {"HRB Hollin & Rye Bakeries"}
     page.get_by_label("Client", exact=True).select_option("HRB")
     page.get_by_label("Title").fill("Rye crackers")
+    page.get_by_role("radio", name="Small job").check()
     press(page, "Open the brief")
     for label, text in BLOCKS.items():
         page.get_by_role("textbox", name=label).fill(text)

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from agency import clock
-from briefs.models import Brief
+from briefs.models import Brief, BriefTemplate
 from clients.models import Event
 from reminders.models import Notice
-from tests.records import FULL
+from tests.records import FULL, PHONED
 
 WORDS = {name: str(value) for name, value in FULL.items() if name != "budget_amount"}
 
@@ -17,7 +17,8 @@ WORDS = {name: str(value) for name, value in FULL.items() if name != "budget_amo
 @pytest.fixture
 def taken(cast, login):
     """Jonas takes a brief for Hollin & Rye through the page."""
-    form = {"token": uuid4(), "client": "HRB", "title": "Rye crackers"}
+    small = BriefTemplate.objects.get(key="short").pk
+    form = {"token": uuid4(), "client": "HRB", "title": "Rye crackers", "template": small}
     assert login(cast.jonas).post("/briefs/new/", form).status_code == 302
     return Brief.objects.get(title="Rye crackers")
 
@@ -31,6 +32,11 @@ def submitted(taken, cast, login):
 
 def write(browser, brief, **more):
     return browser.post(f"/briefs/{brief.pk}/edit/", {"title": brief.title, "seen": brief.version, **WORDS, **more})
+
+
+def accepting(brief):
+    """What the button sends: nobody at the client's has confirmed this brief."""
+    return f"{brief.get_absolute_url()}move/accept_without_playback/", {"seen": brief.version, "reason": PHONED}
 
 
 def test_the_brief_belongs_to_the_client_and_lies_with_who_took_it(taken, cast, clients):
@@ -77,8 +83,8 @@ def test_the_page_says_what_is_missing_and_the_submit_button_there_is_refused_to
 
 
 def test_the_director_accepts_and_the_salesman_hears_of_it(submitted, cast, login):
-    answer = login(cast.marta).post(f"/briefs/{submitted.pk}/move/accept/", {"seen": submitted.version}, follow=True)
-    assert "Done: Accept" in answer.content.decode()
+    answer = login(cast.marta).post(*accepting(submitted), follow=True)
+    assert "Done: Accept without playback" in answer.content.decode()
     assert Brief.objects.get(pk=submitted.pk).state == "accepted"
     assert "Marta Kowalska accepted the brief" in Notice.objects.filter(recipient=cast.jonas).latest("pk").text
 
@@ -96,8 +102,8 @@ def test_the_director_returns_it_with_a_reason_that_stands_on_top_of_the_page(su
 
 def test_the_salesman_is_not_offered_and_not_allowed_to_accept(submitted, cast, login):
     browser = login(cast.jonas)
-    assert "move/accept/" not in browser.get(submitted.get_absolute_url()).content.decode()
-    assert browser.post(f"/briefs/{submitted.pk}/move/accept/", {"seen": submitted.version}).status_code == 403
+    assert "move/accept_without_playback/" not in browser.get(submitted.get_absolute_url()).content.decode()
+    assert browser.post(*accepting(submitted)).status_code == 403
     assert Brief.objects.get(pk=submitted.pk).state == "submitted"
 
 
@@ -105,17 +111,17 @@ def test_the_salesman_is_not_offered_and_not_allowed_to_accept(submitted, cast, 
 def test_for_who_does_not_serve_the_client_the_brief_does_not_exist(name, submitted, cast, login):
     browser = login(getattr(cast, name))
     assert browser.get(submitted.get_absolute_url()).status_code == 404
-    assert browser.post(f"/briefs/{submitted.pk}/move/accept/", {"seen": submitted.version}).status_code == 404
+    assert browser.post(*accepting(submitted)).status_code == 404
 
 
 def test_a_director_does_not_accept_the_brief_he_submitted_himself(cast, clients, login):
-    form = {"token": uuid4(), "client": "HRB", "title": "Own work"}
+    form = {"token": uuid4(), "client": "HRB", "title": "Own work", "template": BriefTemplate.objects.get(key="short").pk}
     login(cast.marta).post("/briefs/new/", form)
     brief = Brief.objects.get(title="Own work")
     write(login(cast.marta), brief, budget_amount="60000", submit="1")
     brief.refresh_from_db()
-    assert login(cast.marta).post(f"/briefs/{brief.pk}/move/accept/", {"seen": brief.version}).status_code == 403
-    assert login(cast.omar).post(f"/briefs/{brief.pk}/move/accept/", {"seen": brief.version}).status_code == 302
+    assert login(cast.marta).post(*accepting(brief)).status_code == 403
+    assert login(cast.omar).post(*accepting(brief)).status_code == 302
 
 
 def test_the_trail_of_the_brief_tells_every_step_once(submitted, cast):

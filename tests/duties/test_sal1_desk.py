@@ -63,7 +63,8 @@ def test_a_member_of_another_department_sees_own_steps_and_shares_and_no_clients
     assert shown["clients"] == []
     assert shown["figures"] is None
     assert {it.person for it in shown["needs_me"]} == {cast.felix}
-    assert [str(record) for record in shown["shared"]] == ["Winter vitamins: shelf and page"]
+    briefs = ["Winter vitamins: shelf and page", "Terracotta Home: a booklet for the showroom"]
+    assert [str(record) for record in shown["shared"]] == briefs
 
 
 def test_an_evaluation_to_sign_stands_on_the_desk_of_the_two_alone(cast, login):
@@ -106,4 +107,4 @@ def test_a_fuller_desk_costs_no_more_queries(name, waiting, cast, clients, login
     before = cost()
     for title in ("Second", "Third"):
         a_brief(clients["HRB"], cast.jonas, title=title).submit(by=cast.jonas)
-    assert cost() <= before <= 50
+    assert cost() <= before <= 80

@@ -24,13 +24,11 @@ pytestmark = [
 
 
 @pytest.fixture
-def step(agency):
+def step(agency, nothing_sent):
     """A step of noor, print production, for Hollin & Rye. Nothing else is due, and the agency works on whatever day this is."""
     for day in (clock.today(), clock.today() + timedelta(days=1)):
         AgencyDay.objects.update_or_create(date=day, defaults={"name": "The tests work", "is_open": True})
     settle_everything()
-    Notice.objects.all().delete()
-    Letter.objects.all().delete()
     return Step.objects.open().filter(client__code="HRB", person=agency.noor).first()
 
 

@@ -10,8 +10,13 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
-WEB = "-m gunicorn agency.wsgi --workers 1 --threads 8 --graceful-timeout 5 --log-level warning --no-control-socket"
+WEB = (
+    "-m gunicorn agency.wsgi --workers 1 --threads 8 --graceful-timeout 5 --log-level warning --no-control-socket "
+    "--logger-class agency.gunicorn_log.Lines"
+)
 # Prefork even for one: only there do the tasks' time limits hold. It is alone, so it need not tell other workers that it lives.
 WORKER = "-m celery -A agency -q worker -B -c 1 --loglevel WARNING --without-gossip --without-mingle --without-heartbeat"
 LOGINS = "helena, omar, marta, tomas, jonas, mei (the six roles), noor (another department) or admin"
@@ -73,10 +78,22 @@ def prepare():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for timetable in settings.VAR_DIR.glob("beat-schedule*"):
         timetable.unlink()
+    refuse_a_database_of_an_earlier_accord()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     if settings.LOAD_DEMO:
         call_command("load_demo")
+
+
+def refuse_a_database_of_an_earlier_accord():
+    """Its tables were made by steps that this version no longer knows, so that nothing could bring them up to date."""
+    loader = MigrationLoader(connection)
+    if any(app in settings.FLOORS for app, _name in loader.applied_migrations.keys() - loader.disk_migrations.keys()):
+        where = settings.VAR_DIR if settings.SQLITE else "DATABASE_URL"
+        raise CommandError(
+            f"The database ({where}) was made by an earlier Accord, before anybody moved in, and cannot be brought up to date. "
+            "Move it away and start again: the demo agency is laid down anew."
+        )
 
 
 def start(command, **options):
