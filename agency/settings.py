@@ -95,6 +95,11 @@ if HOUSE_TERMS["fee_basis"] not in {"project", "retainer", "hourly", "commission
     given = HOUSE_TERMS["fee_basis"]
     raise ImproperlyConfigured(f"FEE_BASIS is {given!r}; it must be project, retainer, hourly or commission.")
 
+# ── Money ───────────────────────────────────────────────────────────────────────────────────────
+BUDGET_WARNS_AT = number("BUDGET_WARNS_AT", 80, 1, 100)  # per cent of a budget line used
+MARGIN_FLOOR = number("MARGIN_FLOOR", 20, 0, 100)  # per cent of gross income
+HOUR_COST = Decimal(number("HOUR_COST", 0, 0, 9999))  # what an hour of our people costs us, in CURRENCY
+
 # Days for which a client's contact can open the link by which he answers.
 LINK_DAYS = number("LINK_DAYS", 14, 1, 90)
 

@@ -10,6 +10,8 @@ INPUTS = {
     "text": {"type": "text"},
     "money": {"type": "text", "inputmode": "decimal"},
     "number": {"type": "text", "inputmode": "numeric"},
+    "percent": {"type": "text", "inputmode": "decimal"},
+    "letter": {"type": "text", "maxlength": "2"},
     "date": {"type": "date"},
 }
 

@@ -1,6 +1,7 @@
 """Answers that are tables: competitors, objectives, promotions, deliverables. Kept as a list of rows in one column, so that a
 brief is one record with one history; every row is looked at before it is kept."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,7 +18,7 @@ MOST, LONGEST, HIGHEST = 30, 300, Decimal("999999999.99")
 
 @dataclass(frozen=True)
 class Cell:
-    """One column of such a table. kind: text, money, number or date · needed: a row without it is no row."""
+    """One column of such a table. kind: text, money, number, percent, letter or date · needed: a row without it is no row."""
 
     name: str
     label: str
@@ -65,14 +66,35 @@ def _date(cell, given):
         raise ValidationError(_("%(cell)s: a day such as 2027-03-01.") % {"cell": cell.label}) from None
 
 
-CLEAN = {"text": lambda cell, given: given, "money": _money, "number": _number, "date": _date}
+def _percent(cell, given):
+    try:
+        share = Decimal(given.rstrip("% ").replace(",", "."))
+    except InvalidOperation:
+        share = Decimal("NaN")
+    if not share.is_finite() or not 0 <= share <= 100 or share != round(share, 2):
+        raise ValidationError(_("%(cell)s: between 0 and 100.") % {"cell": cell.label})
+    return f"{share.normalize():f}"
+
+
+def _letter(cell, given):
+    if not LETTER.fullmatch(given.upper()):
+        raise ValidationError(_("%(cell)s: one or two letters, such as A.") % {"cell": cell.label})
+    return given.upper()
+
+
+LETTER = re.compile(r"[A-Z]{1,2}")
+CLEAN = {
+    "text": lambda cell, given: given, "money": _money, "number": _number, "percent": _percent, "letter": _letter,
+    "date": _date,
+}  # fmt: skip
 
 
 class RowsField(models.JSONField):
-    """A list of rows, each a dictionary of the cells' names. order: pairs of dates of which the first must not be the later."""
+    """A list of rows, each a dictionary of the cells' names. order: pairs of dates of which the first must not be the later ·
+    whole: the percentages that together are at most 100 · distinct: the cell that no two rows share."""
 
-    def __init__(self, *args, cells=(), order=(), **kwargs):
-        self.cells, self.order = tuple(cells), tuple(order)
+    def __init__(self, *args, cells=(), order=(), whole="", distinct="", **kwargs):
+        self.cells, self.order, self.whole, self.distinct = tuple(cells), tuple(order), whole, distinct
         super().__init__(*args, **{"default": list, "blank": True, **kwargs})
 
     def deconstruct(self):
@@ -96,7 +118,20 @@ class RowsField(models.JSONField):
                 wrong += [ValidationError(told, params={"n": number, "why": why}) for why in error.messages]
         if wrong:
             raise ValidationError(wrong)
+        self._as_one(kept)
         return kept
+
+    def _as_one(self, rows):
+        """What concerns all rows together."""
+        labels = {cell.name: cell.label for cell in self.cells}
+        if self.whole and sum(Decimal(row[self.whole] or 0) for row in rows) > 100:
+            raise ValidationError(_("%(cell)s: together more than 100 %%.") % {"cell": labels[self.whole]})
+        if self.distinct and (twice := {it for it in (row[self.distinct] for row in rows) if self._count(rows, it) > 1}):
+            words = {"cell": labels[self.distinct], "it": ", ".join(sorted(twice))}
+            raise ValidationError(_("%(cell)s: %(it)s stands in more than one row.") % words)
+
+    def _count(self, rows, value):
+        return sum(row[self.distinct] == value for row in rows)
 
     def _in_order(self, row):
         labels = {cell.name: cell.label for cell in self.cells}

@@ -67,6 +67,8 @@ def opened(request, link):
 def answered(request, link):
     """A form, with the record and then the link locked: of two sent at once the second finds what the first did."""
     with transaction.atomic():
+        if whole := link.subject.locked_after:
+            lock(getattr(link.subject, whole))
         lock(link.subject)
         lock(link)
         if is_sent_again(link, request):

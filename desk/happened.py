@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from agency import clock
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
-from campaigns.models import Campaign, Plan, Rearrangement, Step
+from campaigns.models import Campaign, ChangeOrder, Hours, Plan, PlanEdition, Rearrangement, Step
 from clients.models import Client, Event
 from clients.models.record import sees_by_client
 
@@ -22,7 +22,7 @@ TONES = {
     "return_to_writer": "stopped", "hand_back": "stopped", "decline": "stopped", "part": "stopped",
     "rearranged": "risk", "carry_out": "risk", "ask_changes": "risk", "record_changes": "risk", "answer": "ours",
     "submit": "ours", "report_done": "ours", "take_over": "ours", "record": "ours", "answer_back": "ours",
-    "close": "done", "close_despite": "risk", "agree_despite_study": "risk",
+    "close": "done", "close_despite": "risk", "agree_all_the_same": "risk",
 }  # fmt: skip
 
 
@@ -55,6 +55,9 @@ def with_subjects(events):
     # These are named after something else.
     named = [
         Plan.objects.select_related("campaign"),
+        PlanEdition.objects.select_related("plan__campaign"),
+        ChangeOrder.objects.select_related("campaign"),
+        Hours.objects.select_related("step", "created_by"),
         Rearrangement.objects.select_related("step"),
         Enquiry.objects.select_related("brief"),
         Playback.objects.select_related("brief"),

@@ -22,7 +22,7 @@ from briefs.models.playback import with_playbacks
 from campaigns import reading
 from campaigns.brief_changes import changed_under
 from campaigns.models import Plan, Rearrangement, Step
-from campaigns.models.plan import with_loose_ends
+from campaigns.models.plan import ready_to_answer
 from clients.models import Event
 from clients.owed import days_left
 
@@ -75,7 +75,7 @@ def with_next(lines, person):
     """The lines, each with `next_moves` (the one move the person would make from here) or a `link` to where it is done."""
     reading.with_next_move(of(Step, lines), person)
     with_playbacks(of(Brief, lines))
-    with_loose_ends(of(Plan, lines))
+    ready_to_answer(of(Plan, lines))
     for section in of(Opinion, lines):
         _link(section, *_answered_at(section))
     for study in of(Study, lines):

@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agency import clock
-from agency.flow import revise
 from briefs.models import Brief, BriefTemplate, Enquiry, Playback, Question
-from campaigns.models import Plan, ScheduleTemplate
+from campaigns.models import ChangeOrder, EstimateLine, Plan, ScheduleTemplate
 from campaigns.schedule import make_schedule
 from clients.models import Requirement
 from clients.models.attachment import attach
@@ -57,7 +57,7 @@ def played_back(brief, by, *, contact=None):
 
 
 def a_plan(brief, by, name="Crackers", **fields):
-    """A campaign's plan, written and not yet submitted."""
+    """A campaign's plan with one line of estimate, written and not yet submitted."""
     plan = Plan.open_with(brief=brief, name=name, by=by, token=uuid4())
     changes = {
         "objectives": "Known to one in five.",
@@ -65,8 +65,35 @@ def a_plan(brief, by, name="Crackers", **fields):
         "budget": Decimal("60000.00"),
         **fields,
     }
-    revise(plan, by=by, needs="campaigns.change_plan", seen=plan.version, changes=changes)
+    plan.write(by=by, seen=plan.version, changes=changes)
+    an_estimate_line(plan, by)
     return plan
+
+
+def an_estimate_line(document, by, **fields):
+    """A line of a plan's estimate or of a change order: our own creative work unless fields say otherwise."""
+    usual = {"kind": "creative", "name": "Idea and layouts", "unit_price": Decimal("12000.00")}
+    return EstimateLine.open(document, by=by, token=uuid4(), **{**usual, **fields})
+
+
+def a_confirmed_plan(brief, *, writer, agreer, contact=None, lines=(), **fields):
+    """A plan the client has agreed: its budget stands. lines: of the estimate, besides the one of `a_plan`."""
+    plan = a_plan(brief, writer, **fields)
+    for line in lines:
+        an_estimate_line(plan, writer, **line)
+    plan.submit(by=writer)
+    agree = plan.agree if plan.is_sound else partial(plan.agree_all_the_same, reason="The client knows.")
+    agree(by=agreer)
+    plan.record_agreement(by=agreer, contact=contact or plan.confirmers.first())
+    return plan
+
+
+def a_change_order(campaign, by, *, price="900.00", **fields):
+    """A change order with one line, being written."""
+    usual = {"cause": "outside", "title": "A film for the web", "text": "Ten seconds for the web, from the posters."}
+    order = ChangeOrder.open(campaign, by=by, token=uuid4(), **{**usual, **fields})
+    an_estimate_line(order, by, name="Film", unit_price=Decimal(price))
+    return order
 
 
 def a_schedule(campaign, by, *, template="print", on=None):

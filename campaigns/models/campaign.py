@@ -1,6 +1,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Role
@@ -78,7 +79,7 @@ class Campaign(ClientRecord):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
-        permissions = [("open_campaign", "Open a campaign")]
+        permissions = [("open_campaign", "Open a campaign"), ("record_actual", "Record commitments and actuals")]
 
     def __str__(self):
         return f"{self.job_number} {self.name}"
@@ -111,6 +112,11 @@ class Campaign(ClientRecord):
         campaign.keep(by=by, reason="opened")
         campaign.record_event("created", by=by)
         return campaign
+
+    @property
+    def opened_on(self):
+        """The agency's day on which it was opened: no money is spent on it before."""
+        return localdate(self.created_at, get_default_timezone())
 
     @property
     def is_scheduled(self):

@@ -4,6 +4,7 @@ from clients.models.authority import Authority
 from clients.models.client import Client
 from clients.models.confirmation import ChainHead, Confirmation
 from clients.models.contact import Contact
+from clients.models.dispatch import Dispatch
 from clients.models.imported import ClientImport
 from clients.models.link import SafeLink
 from clients.models.record import ClientKnot, ClientRecord, Event
@@ -22,6 +23,7 @@ __all__ = [
     "ClientRecord",
     "Confirmation",
     "Contact",
+    "Dispatch",
     "Event",
     "GroupShare",
     "Requirement",

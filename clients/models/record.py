@@ -116,6 +116,7 @@ class BusinessRecord(Record):
     lent_only = False  # shares of it come with something else (`clients.lending`); nobody gives them by hand
     guarded = {}  # a right → the fields that only its holders see, wherever the record is shown
     seen_with = ""  # the record, of whatever kind, with which it is visible; its queryset is a HangingQuerySet
+    locked_after = ""  # the record whose moves write this one too: whoever locks both locks that one first
     attach_right = ""  # the right to add files to it; none where files come by its own pages only
     event_model = Event
 
