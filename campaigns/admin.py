@@ -9,9 +9,17 @@ from agency.adminsite import KeptAdmin, ReadOnlyAdmin, RecordAdmin, ToRead
 from agency.workdays import Impossible
 from campaigns import arithmetic
 from campaigns.models import (
+    Actual,
+    BudgetLine,
     Campaign,
+    ChangeOrder,
+    Commitment,
+    Deliverable,
+    EstimateLine,
+    Hours,
     JobCounter,
     Plan,
+    PlanEdition,
     Rearrangement,
     ScheduleTemplate,
     Step,
@@ -36,6 +44,63 @@ class PlanAdmin(RecordAdmin):
     list_filter = ["state", "court"]
     list_select_related = ["campaign", "client", "holder"]
     search_fields = ["campaign__job_number", "campaign__name", "client__code"]
+
+
+@admin.register(PlanEdition)
+class PlanEditionAdmin(RecordAdmin):
+    list_display = ["plan", "number", "client", "created_by", "confirmed_on", "superseded_on", "withdrawn"]
+    list_filter = ["withdrawn"]
+    list_select_related = ["plan__campaign", "client", "created_by"]
+    search_fields = ["plan__campaign__job_number", "client__code"]
+
+
+@admin.register(EstimateLine)
+class EstimateLineAdmin(RecordAdmin):
+    list_display = ["number", "name", "kind", "client", "plan", "order", "dropped"]
+    list_filter = ["kind", "dropped"]
+    list_select_related = ["client", "plan__campaign", "order__campaign"]
+    search_fields = ["name", "plan__campaign__job_number", "order__campaign__job_number"]
+
+
+@admin.register(BudgetLine)
+class BudgetLineAdmin(RecordAdmin):
+    list_display = ["campaign", "number", "name", "kind"]
+    list_filter = ["kind"]
+    list_select_related = ["campaign"]
+    search_fields = ["campaign__job_number", "name"]
+
+
+@admin.register(Commitment, Actual)
+class EntryAdmin(RecordAdmin):
+    list_display = ["campaign", "line", "on", "supplier", "document", "state", "created_by"]
+    list_filter = ["state"]
+    list_select_related = ["campaign", "line", "created_by"]
+    search_fields = ["campaign__job_number", "supplier", "document"]
+    date_hierarchy = "on"
+
+
+@admin.register(ChangeOrder)
+class ChangeOrderAdmin(RecordAdmin):
+    list_display = ["campaign", "number", "title", "cause", "state", "holder", "due_on"]
+    list_filter = ["state", "cause"]
+    list_select_related = ["campaign", "holder"]
+    search_fields = ["campaign__job_number", "title"]
+
+
+@admin.register(Deliverable)
+class DeliverableAdmin(RecordAdmin):
+    list_display = ["campaign", "letter", "what", "medium", "rounds", "more_rounds", "used", "deadline"]
+    list_select_related = ["campaign"]
+    search_fields = ["campaign__job_number", "what"]
+
+
+@admin.register(Hours)
+class HoursAdmin(RecordAdmin):
+    list_display = ["campaign", "step", "created_by", "on", "state"]
+    list_filter = ["state"]
+    list_select_related = ["campaign", "step", "created_by"]
+    search_fields = ["campaign__job_number", "step__name", "created_by__username"]
+    date_hierarchy = "on"
 
 
 @admin.register(Step)

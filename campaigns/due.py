@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, Plan, Rearrangement, Step
+from campaigns.models import Campaign, ChangeOrder, Plan, Rearrangement, Step
 from clients.owed import is_owed, owed_knots
 from clients.stranded import coordinators_of, heads_of, is_still_stranded, owed_stranded
 from reminders.registry import Kind, register
 
-VIEW = "campaigns.view_campaign"
+VIEW, MONEY = "campaigns.view_campaign", "campaigns.view_estimate"
 
 
 def owed_steps(today):
@@ -17,7 +17,15 @@ def owed_steps(today):
 
 
 def owed_plans(today):
-    waiting = Plan.objects.filter(state__in=(Plan.State.SUBMITTED, Plan.State.RETURNED))
+    """Plans to be agreed, mended, sent to the client, and those the client has not answered in time (DEP4)."""
+    asked = (Plan.State.SUBMITTED, Plan.State.RETURNED, Plan.State.AGREED, Plan.State.CLIENT)
+    waiting = Plan.objects.filter(state__in=asked)
+    return owed_knots(waiting, today, _("%(record)s waits for %(holder)s: due %(due)s."))
+
+
+def owed_orders(today):
+    """Change orders that the client has not answered in time, or that were taken back and wait to be written (DIR2)."""
+    waiting = ChangeOrder.objects.filter(state__in=(ChangeOrder.State.DRAFT, ChangeOrder.State.CLIENT))
     return owed_knots(waiting, today, _("%(record)s waits for %(holder)s: due %(due)s."))
 
 
@@ -30,9 +38,20 @@ def owed_answers(today):
 register(Kind("campaigns.step_news", label=_("Steps"), view_right=VIEW, model=Step))
 register(Kind("campaigns.brief_news", label=_("Changed briefs"), view_right=VIEW, model=Campaign))
 register(Kind("campaigns.plan_news", label=_("Plans"), view_right=VIEW, model=Plan))
+register(Kind("campaigns.order_news", label=_("Change orders"), view_right=MONEY, model=ChangeOrder))
 register(Kind("campaigns.rearrangement_news", label=_("Rearrangements"), view_right=VIEW, model=Rearrangement))
 register(Kind("campaigns.step", label=_("Steps due and late"), view_right=VIEW, model=Step, owed=owed_steps, is_due=is_owed))
 register(Kind("campaigns.plan", label=_("Plans waiting"), view_right=VIEW, model=Plan, owed=owed_plans, is_due=is_owed))
+register(
+    Kind(
+        "campaigns.order",
+        label=_("Change orders waiting"),
+        view_right=MONEY,
+        model=ChangeOrder,
+        owed=owed_orders,
+        is_due=is_owed,
+    )
+)
 register(
     Kind(
         "campaigns.answer",
@@ -46,9 +65,10 @@ register(
 STRANDED = (
     ("campaigns.step_stranded", _("Steps that lie with nobody who can do them"), Step, coordinators_of),
     ("campaigns.plan_stranded", _("Plans that lie with nobody who can do them"), Plan, heads_of),
+    ("campaigns.order_stranded", _("Change orders that lie with nobody who can do them"), ChangeOrder, heads_of),
     ("campaigns.answer_stranded", _("Requests that lie with nobody who can answer them"), Rearrangement, heads_of),
 )
 for name, label, model, mended_by in STRANDED:
     owed = owed_stranded(model, mended_by)
-    register(Kind(name, label=label, view_right=VIEW, model=model, owed=owed, is_due=is_still_stranded))
+    register(Kind(name, label=label, view_right=model.view_right, model=model, owed=owed, is_due=is_still_stranded))
 register(Kind("campaigns.campaign.shared", label=_("Shares"), view_right=VIEW, model=Campaign))

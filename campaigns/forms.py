@@ -67,6 +67,11 @@ class PlanForm(ReviseForm):
         fields = ["objectives", "strategy", "budget"]
         widgets = {name: forms.Textarea(attrs={"rows": 9}) for name in ("objectives", "strategy")}
 
+    def write(self, *, by):
+        """Keep what was typed; see `Plan.write`."""
+        changes = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return self.instance.write(by=by, seen=self.cleaned_data["seen"], changes=changes)
+
 
 class ScheduleForm(forms.Form):
     """From which template, and from which day the work is counted (DEP4)."""

@@ -22,6 +22,7 @@ from clients.models import (
     Client,
     Confirmation,
     Contact,
+    Dispatch,
     Event,
     GroupShare,
     Requirement,
@@ -119,6 +120,17 @@ class EventAdmin(ReadOnlyAdmin):
     list_select_related = ["client", "actor", "contact", "content_type"]
     search_fields = ["client__code", "actor__username", "contact__name"]
     date_hierarchy = "at"
+
+
+@admin.register(Dispatch)
+class DispatchAdmin(RecordAdmin):
+    """Which documents left the house, to whom."""
+
+    list_display = ["reference", "client", "contact", "how", "created_by", "created_at"]
+    list_filter = ["how"]
+    list_select_related = ["client", "contact", "created_by"]
+    search_fields = ["reference", "client__code", "contact__name"]
+    date_hierarchy = "created_at"
 
 
 @admin.register(SafeLink)

@@ -26,7 +26,7 @@ def plan_edit(request, job_number):
         return _writing(request, plan, form, status=422)
     if "submit" in request.POST:
         require(request.user, "campaigns.submit_plan", plan)
-    form.revise(by=request.user, needs=PLAN_RIGHT, while_in=Plan.WRITABLE)
+    form.write(by=request.user)
     if "submit" in request.POST:
         done, at = _("Submitted. %(person)s is asked to agree it."), f"{plan.get_absolute_url()}plan/"
         return submit_saved(request, form, at=at, done=done, again=partial(_writing, request, plan))

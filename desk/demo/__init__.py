@@ -12,10 +12,10 @@ from agency.flow import Refused
 from agency.log import security_log
 from clients.access import one_look
 from clients.models import Client
-from desk.demo import asking, briefs, clients, days, evaluations, jobs, ledger, mornings, people, studies, terms
+from desk.demo import asking, briefs, clients, days, estimates, evaluations, jobs, ledger, mornings, people, studies, terms
 from desk.demo.stage import Stage
 
-PARTS = (briefs, asking, studies, jobs, evaluations, ledger)
+PARTS = (briefs, asking, studies, jobs, estimates, evaluations, ledger)
 
 
 @transaction.atomic

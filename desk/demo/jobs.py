@@ -8,7 +8,7 @@ from agency.flow import revise
 from campaigns.arithmetic import Task, early
 from campaigns.models import JobCounter, Plan, Rearrangement, ScheduleTemplate
 from campaigns.schedule import make_schedule
-from desk.demo import briefs, studies
+from desk.demo import briefs, estimates, studies
 from desk.demo.campaigns import EARLIER_JOBS, STORIES, USUAL, WISHES
 from desk.demo.clients import ADVERTISERS
 from desk.demo.people import GROUPS
@@ -61,6 +61,7 @@ class Job:
         yield Act(opened, "15:00", self.open)
         yield from studies.closed(self.stage, story.key, self.lead.username, opened, self.spans["study"][1])
         yield from self._plan_acts(self.spans["plan"][1])
+        yield from estimates.agreed(self, *self.spans["planok"])
         if story.appears:
             yield Act(-2, "11:00", self.schedule)
             return
@@ -118,6 +119,7 @@ class Job:
         _name, objectives, strategy, budget = PLANS[self.story.key]
         changes = {"objectives": objectives, "strategy": strategy, "budget": Decimal(budget)}
         revise(self.plan, by=self.lead, needs="campaigns.change_plan", seen=self.plan.version, changes=changes)
+        estimates.write(self)
 
     def schedule(self):
         """Made by the coordinator, who then names the owners and the latest days."""

@@ -31,6 +31,7 @@ AGREED = [
         "deemed_acceptance": True, "deemed_clause": CLAUSE, "fee_basis": "hourly", "fee_note": FEE["TER"], "markup": Decimal(8),
     }),
     ("PAL", AGREED_ON, {"answer_days": 2}),
+    ("GRE", AGREED_ON, {}),
 ]  # fmt: skip
 # contact, what, up to (None: without a limit)
 CONFIRM = [
@@ -45,7 +46,10 @@ CONFIRM = [
     ("Nina Berg", MONEY, 120_000),
     ("Ben Ortiz", EVERYTHING, 75_000),
     ("Ruth Amari", WORK, None),
-    ("Ruth Amari", MONEY, 250),
+    ("Ruth Amari", ["plan", "estimate", "schedule"], 12_000),
+    ("Ruth Amari", ["change_order"], 400),
+    ("Kofi Mensah", WORK, None),
+    ("Kofi Mensah", MONEY, 10_000),
 ]
 
 
