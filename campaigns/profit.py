@@ -44,10 +44,9 @@ class Money:
 
 def level_of(spent):
     """The state whose colour a line or a campaign has: "late" over what was agreed, "risk" from BUDGET_WARNS_AT per cent on."""
-    share = spent.share
-    if share is not None and (share > 100 or spent.over > 0):
+    if spent.is_over:
         return "late"
-    return "risk" if share is not None and share >= settings.BUDGET_WARNS_AT else "done"
+    return "risk" if spent.reaches(settings.BUDGET_WARNS_AT) else "done"
 
 
 def money_of(campaigns):

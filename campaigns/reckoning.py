@@ -113,10 +113,17 @@ class Spent:
 
     @property
     def share(self):
-        """Used of agreed, in whole per cent, rounded up so that 100 is reached by nothing less than all; None of nothing."""
-        if not self.agreed:
-            return None if not self.used else 101
-        return int(-(-self.used * HUNDRED // self.agreed))
+        """Used of agreed, in whole per cent, so that 100 is reached by nothing less than all; None of nothing."""
+        return int(self.used * HUNDRED // self.agreed) if self.agreed else None
+
+    @property
+    def is_over(self):
+        """Whether it costs, or will cost, more than was agreed. Compared before anything is rounded."""
+        return self.over > 0
+
+    def reaches(self, percentage):
+        """Whether so many per cent of what was agreed are used."""
+        return self.used * HUNDRED >= self.agreed * percentage and self.used > 0
 
 
 def spent(agreed, committed, actual, open_, expected=None, *, reserve=False):
