@@ -136,8 +136,8 @@ def test_silence_is_acceptance_at_the_furniture_house_alone_and_the_theatres_lim
     assert [code for code, client in clients.items() if client.terms_on().deemed_acceptance] == ["TER"]
     assert clients["TER"].terms_on().deemed_clause
     ruth = clients["PAL"].contacts().get()
-    assert [clients["PAL"].terms_on().may_confirm(ruth, "change_order", total) for total in (250, 380)] == [True, False]
-    assert clients["GRE"].terms_on().is_of_the_house
+    assert [clients["PAL"].terms_on().may_confirm(ruth, "change_order", total) for total in (380, 401)] == [True, False]
+    assert clients["QHA"].terms_on().is_of_the_house
 
 
 # Sunday Loaf, from the brief to the posting
@@ -146,7 +146,7 @@ def test_silence_is_acceptance_at_the_furniture_house_alone_and_the_theatres_lim
 def test_sunday_loaf_stands_where_the_story_says_on_the_monday(sunday_loaf):
     steps = list(sunday_loaf.steps.order_by("position"))
     assert [step.state for step in steps] == ["checked"] * 16 + ["in_progress", "planned", "planned"]
-    assert (sunday_loaf.plan.state, sunday_loaf.plan.budget) == ("agreed", 144720)
+    assert (sunday_loaf.plan.state, sunday_loaf.plan.budget) == ("confirmed", 145000)
     assert sunday_loaf.brief.state == "accepted"
 
 
@@ -248,7 +248,7 @@ def test_a_member_asks_for_a_rearrangement_and_the_coordinator_has_not_answered(
 def test_the_garden_centre_is_finished_and_the_furniture_house_begins_soon(clients):
     assert [it.client.code for it in Campaign.objects.finished()] == ["GRE"]
     oak = Campaign.objects.get(client=clients["TER"])
-    assert (oak.plan.state, set(oak.steps.values_list("state", flat=True))) == ("agreed", {"ready", "planned"})
+    assert (oak.plan.state, set(oak.steps.values_list("state", flat=True))) == ("confirmed", {"ready", "planned"})
     assert oak.steps.order_by("position").first().starts_on == calendar().add(MONDAY, 4)
     assert not Campaign.objects.filter(client=clients["NOR"]).exists()
 

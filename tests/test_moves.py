@@ -145,7 +145,7 @@ def test_the_director_cannot_agree_the_plan_he_wrote_and_the_supervisor_can(plan
     with pytest.raises(PermissionDenied):
         plan.agree(by=cast.marta)
     plan.agree(by=cast.omar)
-    assert (plan.state, plan.court, plan.holder) == ("agreed", Court.NOBODY, None)
+    assert (plan.state, plan.court, plan.holder) == ("agreed", Court.OURS, cast.marta)
 
 
 def test_a_supervisor_who_wrote_the_plan_leaves_agreeing_to_the_minister(accepted, cast):

@@ -407,7 +407,7 @@ def plan(study, cast):
 
 
 def test_no_plan_is_agreed_over_a_silent_department(plan, production, study, cast):
-    assert [it.name for it in plan.moves_open_to(cast.omar)] == ["agree_despite_study", "return_to_writer"]
+    assert [it.name for it in plan.moves_open_to(cast.omar)] == ["agree_all_the_same", "return_to_writer"]
     with pytest.raises(Refused):
         plan.agree(by=cast.omar)
     production.answer(by=cast.noor, words=FEASIBLE)
@@ -421,17 +421,17 @@ def test_no_plan_is_agreed_over_a_silent_department(plan, production, study, cas
 
 def test_a_supervisor_agrees_all_the_same_and_says_why(plan, cast):
     with pytest.raises(Refused, match="reason"):
-        plan.agree_despite_study(by=cast.omar)
-    plan.agree_despite_study(by=cast.omar, reason="The posters are booked elsewhere.")
+        plan.agree_all_the_same(by=cast.omar)
+    plan.agree_all_the_same(by=cast.omar, reason="The posters are booked elsewhere.")
     assert plan.last_event().reason == "The posters are booked elsewhere."
-    plan.undo_agree_despite_study(by=cast.omar)
+    plan.undo_agree_all_the_same(by=cast.omar)
     assert plan.state == "submitted"
 
 
 def test_nobody_agrees_the_own_plan_despite_the_study_nor_without_the_right(plan, cast):
     for name in ("marta", "tomas", "jonas", "mei", "noor", "ingrid"):
         with pytest.raises(PermissionDenied):
-            plan.agree_despite_study(by=getattr(cast, name), reason="Because.")
+            plan.agree_all_the_same(by=getattr(cast, name), reason="Because.")
 
 
 def test_a_study_closed_despite_a_silence_leaves_the_reason_to_who_agrees_the_plan(plan, study, cast):
@@ -451,7 +451,7 @@ def test_a_later_study_speaks_for_the_department(plan, study, cast, clients):
     later = a_study(cast, clients, "production", "media", brief=study.brief)
     section(later).answer(by=cast.noor, words=FEASIBLE)
     section(later, "media").answer(by=cast.sven, words=FEASIBLE)
-    assert fresh(plan).study_is_settled
+    assert fresh(plan).is_sound
 
 
 def test_a_plan_without_any_study_is_agreed_as_before(cast, clients):

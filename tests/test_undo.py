@@ -259,7 +259,9 @@ def test_signatures_and_what_was_carried_out_are_not_taken_back():
         ("Rearrangement", "carry_out"),
         ("Rearrangement", "grant"),
         ("Rearrangement", "withdraw"),
-    }
+        ("Plan", "take_back"),  # what went to the client or came from it: opened again with a reason instead
+        ("Plan", "reopen"),
+    } | {("Plan", name) for name in ("send", "confirm", "ask_changes", "record_agreement", "record_no")}
 
 
 # ── A request withdrawn ─────────────────────────────────────────────────────────────────────────

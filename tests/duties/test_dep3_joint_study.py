@@ -97,10 +97,10 @@ def test_the_plan_says_why_it_cannot_be_agreed_and_the_supervisor_can_say_why_it
     at = f"{plan.get_absolute_url()}plan/move/"
     assert f'action="{at}agree/"' not in page.content.decode()
     assert login(cast.omar).post(f"{at}agree/", {"seen": plan.version}).status_code == 422
-    assert login(cast.omar).post(f"{at}agree_despite_study/", {"seen": plan.version, "reason": ""}).status_code == 422
-    login(cast.omar).post(f"{at}agree_despite_study/", {"seen": plan.version, "reason": "The client wants it so."})
+    assert login(cast.omar).post(f"{at}agree_all_the_same/", {"seen": plan.version, "reason": ""}).status_code == 422
+    login(cast.omar).post(f"{at}agree_all_the_same/", {"seen": plan.version, "reason": "The client wants it so."})
     assert Plan.objects.get(pk=plan.pk).state == "agreed"
-    assert "agreed the plan despite the joint study" in words(login(cast.marta).get(plan.get_absolute_url()))
+    assert "agreed the plan all the same" in words(login(cast.marta).get(plan.get_absolute_url()))
 
 
 def test_a_plan_whose_brief_no_department_saw_says_so(brief, cast, login):

@@ -70,7 +70,7 @@ def test_words_of_spaces_are_no_objectives(cast, plan, login):
 def test_the_supervisor_agrees_and_the_director_hears_of_it(cast, plan, login):
     login(cast.marta).post(at(plan, "plan/edit/"), typed(plan, submit="1"))
     assert press(login(cast.omar), plan, "agree").status_code == 302
-    assert (now(plan).state, now(plan).court) == ("agreed", "nobody")
+    assert (now(plan).state, now(plan).court) == ("agreed", "ours")
     assert Notice.objects.filter(recipient=cast.marta, text__startswith="Omar Haddad agreed the plan").exists()
 
 
