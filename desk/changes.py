@@ -35,9 +35,14 @@ def changes_of(record, rows, person):
     before = record.history.filter(pk__lt=rows[-1].pk).order_by("-pk").first()
     pairs = list(zip(rows, [*rows[1:], before], strict=True))
     silent = SILENT | record.withheld_from(person)
-    told = [field for field in record.history.model.tracked_fields if field.name not in silent]
+    told = [field for field in record.history.model.tracked_fields if field.name not in silent and can_be_said(field)]
     names = names_in(told, [*rows, *([before] if before else [])], person)
     return [Change(row, differences(told, row, old, names), is_first=old is None) for row, old in pairs]
+
+
+def can_be_said(field):
+    """Whether a person can read it: not what is kept as data without words of its own."""
+    return field.get_internal_type() != "JSONField" or hasattr(field, "in_words")
 
 
 def names_in(fields, rows, person):
@@ -56,7 +61,7 @@ def differences(fields, row, old, names):
     found = []
     for field in fields:
         after, before = getattr(row, field.attname), getattr(old, field.attname) if old else None
-        if after != before and not (old is None and after in ("", None, False)):
+        if after != before and not (old is None and after in ("", None, False, [])):
             found.append(Field(capfirst(str(field.verbose_name)), said(field, before, names), said(field, after, names)))
     return found
 
@@ -67,6 +72,8 @@ def said(field, value, names):
         return ""
     if isinstance(field, ForeignKey):
         return names.get((field.name, value), _("something you may not see"))
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     kind = field.get_internal_type()
