@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BusinessGroup, Department, Person
 from agency import clock
-from agency.forms import CreateForm, ListFilter, ReviseForm
+from agency.forms import CreateForm, ListFilter
 from briefs.models import Brief
 from campaigns.board import SORTS
 from campaigns.models import Campaign, Plan, Rearrangement, ScheduleTemplate, standing
@@ -57,20 +57,6 @@ def briefs_to_open_on(person):
     """The accepted briefs on which `person` may open a campaign; a former client is taken back first."""
     accepted = Brief.objects.where(person, OPEN_RIGHT).filter(state=Brief.State.ACCEPTED)
     return accepted.exclude(client__state=Client.State.FORMER).select_related("client").order_by("-pk")
-
-
-class PlanForm(ReviseForm):
-    """What is to be reached, how, and for how much (DIR3)."""
-
-    class Meta:
-        model = Plan
-        fields = ["objectives", "strategy", "budget"]
-        widgets = {name: forms.Textarea(attrs={"rows": 9}) for name in ("objectives", "strategy")}
-
-    def write(self, *, by):
-        """Keep what was typed; see `Plan.write`."""
-        changes = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-        return self.instance.write(by=by, seen=self.cleaned_data["seen"], changes=changes)
 
 
 class ScheduleForm(forms.Form):

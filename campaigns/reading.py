@@ -87,6 +87,16 @@ def happened(campaign, most):
     return list(events.order_by("-at", "-pk")[:most].prefetch_related(subjects))
 
 
+def pieces_of(campaign, person):
+    """The agreed deliverables of a campaign, each with the `moves` open to `person`. A plan names 30 at most."""
+    pieces = list(campaign.deliverables.visible_to(person).filter(state="agreed"))
+    writes = bool(pieces) and person.has_perm("campaigns.change_plan", campaign)
+    for piece in pieces:
+        piece.client, piece.campaign = campaign.client, campaign
+        piece.moves = piece.moves_open_to(person) if writes else []
+    return pieces
+
+
 def counts(steps, today, shown):
     """How many steps stand so, for each word of `shown` (word → condition of a day), in one query."""
     conditions = {name: Count("pk", filter=condition(today)) for name, condition in shown.items()}

@@ -1,10 +1,12 @@
 """What a plan says, ready to be read: section by section, texts and tables, from the record or from what was frozen of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.utils.text import capfirst
 
 from campaigns.models import Plan
+from campaigns.models.plan_text import Standing
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Section:
     label: str
     text: str = ""
     tables: list = field(default_factory=list)
+    mark: dict = field(default_factory=dict)
 
 
 def said_of(said):
@@ -41,3 +44,26 @@ def table_of(name, rows):
     used = [cell for cell in Plan._meta.get_field(name).cells if any(row.get(cell.name) for row in rows)]
     heads = [capfirst(str(cell.label)) for cell in used]
     return Table(heads, [[cell.in_words(row.get(cell.name, "")) for cell in used] for row in rows])
+
+
+def marked_sections(plan):
+    """The sections of a plan as it stands, each with how far it is agreed (`mark`: standing, who, on); those without which
+    nobody is asked to agree stand there empty as well."""
+    found, there = [], {section.name: section for section in said_of(plan.said())["sections"]}
+    for name in (it for it in Plan.SECTIONS if it in there or it in Plan.NEEDED):
+        section = there.get(name) or Section(name, capfirst(str(Plan.section_label(name))))
+        kept = plan.marks.get(section.name, {})
+        standing = plan.standing_of(section.name)
+        on = date.fromisoformat(kept["on"]) if kept else None
+        mark = {
+            "standing": standing.value,
+            "word": standing.label,
+            "tone": TONES[standing],
+            "who": kept.get("who", ""),
+            "on": on,
+        }
+        found.append(replace(section, mark=mark))
+    return found
+
+
+TONES = {Standing.OURS: "ours", Standing.DISCUSSED: "client", Standing.AGREED: "done"}

@@ -1,6 +1,16 @@
 from django.urls import path, re_path
 
-from campaigns.views import brief_changes, campaigns, plans, rearrangements, schedules, steps
+from campaigns.views import (
+    brief_changes,
+    campaigns,
+    change_orders,
+    estimates,
+    money,
+    plans,
+    rearrangements,
+    schedules,
+    steps,
+)
 
 JOB = r"^campaigns/(?P<job_number>[A-Z]{3}-\d{2}-\d{3,6})/"
 
@@ -13,6 +23,37 @@ urlpatterns = [
     re_path(JOB + r"plan/pdf/$", campaigns.plan_pdf, name="plan_pdf"),
     re_path(JOB + r"plan/edit/$", plans.plan_edit, name="plan_edit"),
     re_path(JOB + r"plan/move/(?P<name>\w+)/$", plans.plan_move, name="plan_move"),
+    re_path(JOB + r"plan/mark/$", plans.plan_mark, name="plan_mark"),
+    re_path(JOB + r"plan/send/$", plans.plan_send, name="plan_send"),
+    re_path(JOB + r"plan/record/$", plans.plan_record, name="plan_record"),
+    re_path(JOB + r"plan/editions/$", plans.plan_editions, name="plan_editions"),
+    re_path(JOB + r"plan/compare/$", plans.plan_compare, name="plan_compare"),
+    re_path(JOB + r"estimate/$", estimates.estimate, name="plan_estimate"),
+    re_path(JOB + r"estimate/pdf/$", estimates.estimate_pdf, name="estimate_pdf"),
+    re_path(JOB + r"estimate/new/$", estimates.estimate_line_new, name="estimate_line_new"),
+    path("estimate-lines/<int:pk>/", estimates.estimate_line, name="estimate_line"),
+    path("estimate-lines/<int:pk>/drop/", estimates.estimate_line_drop, name="estimate_line_drop"),
+    re_path(JOB + r"change-orders/$", change_orders.change_orders, name="change_orders"),
+    re_path(JOB + r"change-orders/new/$", change_orders.change_order_new, name="change_order_new"),
+    path("change-orders/<int:pk>/", change_orders.change_order, name="change_order"),
+    path("change-orders/<int:pk>/pdf/", change_orders.change_order_pdf, name="change_order_pdf"),
+    path("change-orders/<int:pk>/edit/", change_orders.change_order_edit, name="change_order_edit"),
+    path("change-orders/<int:pk>/lines/new/", change_orders.change_order_line, name="change_order_line"),
+    path("change-orders/<int:pk>/send/", change_orders.change_order_send, name="change_order_send"),
+    path("change-orders/<int:pk>/record/", change_orders.change_order_record, name="change_order_record"),
+    path("change-orders/<int:pk>/move/<str:name>/", change_orders.change_order_move, name="change_order_move"),
+    path("deliverables/<int:pk>/move/<str:name>/", change_orders.deliverable_move, name="deliverable_move"),
+    re_path(JOB + r"money/$", money.campaign_money, name="campaign_money"),
+    re_path(JOB + r"money/(?P<kind>order|invoice)/new/$", money.entry_new, name="entry_new"),
+    re_path(JOB + r"money/let/$", money.campaign_let, name="campaign_let"),
+    path("money/", money.department_money, name="money"),
+    re_path(r"^money/(?P<kind>order|invoice)/(?P<pk>\d{1,18})/$", money.money_entry, name="money_entry"),
+    re_path(
+        r"^money/(?P<kind>order|invoice)/(?P<pk>\d{1,18})/move/(?P<name>\w+)/$", money.money_entry_move, name="money_entry_move"
+    ),
+    path("budget-lines/<int:pk>/", money.budget_line, name="budget_line"),
+    path("steps/<int:pk>/hours/", money.step_hours, name="step_hours"),
+    path("hours/<int:pk>/move/<str:name>/", money.hours_move, name="hours_move"),
     re_path(JOB + r"schedule/$", schedules.campaign_schedule, name="campaign_schedule"),
     re_path(JOB + r"schedule/make/$", schedules.schedule_make, name="schedule_make"),
     path("schedule/", schedules.dashboard, name="schedule"),

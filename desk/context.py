@@ -21,6 +21,7 @@ PLACES = (
     (_("Briefs"), "briefs", "briefs", "briefs.view_brief", Brief),
     (_("Campaigns"), "campaigns", "campaigns", "campaigns.view_campaign", Campaign),
     (_("Schedule"), "schedule", "schedule", "campaigns.view_campaign", None),
+    (_("Money"), "chart", "money", "campaigns.see_margin", None),
     (_("Department"), "company", "department", "accounts.check_director", None),
     (_("People"), "people", "people", "accounts.view_own_evaluation", None),
 )

@@ -70,6 +70,7 @@ class Campaign(ClientRecord):
         "created": _("opened the campaign"),
         "scheduled": _("made the work schedule"),
         "rearranged": _("rearranged the work schedule"),
+        "let_record": _("let a colleague record orders and invoices"),
         "looked_plan": _("looked at the changed brief, for the plan"),
         "looked_schedule": _("looked at the changed brief, for the work schedule"),
     }
@@ -117,6 +118,21 @@ class Campaign(ClientRecord):
     def opened_on(self):
         """The agency's day on which it was opened: no money is spent on it before."""
         return localdate(self.created_at, get_default_timezone())
+
+    @transaction.atomic
+    def let_record(self, person, *, until, reason, by):
+        """Open the campaign to a colleague of another department until a date, and let him record orders and invoices (DIR2).
+
+        Raises as `share_with` does; taken back with the share.
+        """
+        if not by.has_perm("campaigns.see_margin", self):
+            raise PermissionDenied(_("Your role does not open the money of this client."))
+        share = self.share_with(person, until=until, reason=reason, by=by)
+        terms = {"until": until, "reason": reason, "given_by": by, "given_at": clock.now()}
+        more = self._grant(person, "campaigns.record_actual")
+        self.shares.model.objects.update_or_create(**more, defaults=terms)
+        self.record_event("let_record", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
+        return share
 
     @property
     def is_scheduled(self):

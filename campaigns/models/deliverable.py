@@ -47,6 +47,11 @@ class Deliverable(ClientRecord):
         return reverse("campaign", args=[self.campaign.job_number])
 
     @property
+    def moves_at(self):
+        """Where its buttons post to."""
+        return reverse("deliverable_move", args=[self.pk, "x"]).removesuffix("move/x/")
+
+    @property
     def allowed(self):
         return self.rounds + self.more_rounds
 

@@ -108,12 +108,21 @@ class EstimateLine(Costed, ClientRecord):
         self.keep(by=by, reason="struck out")
         document.note_figures(by=by)
 
+    @property
+    def has_hidden_terms(self):
+        """Whether more stands behind its price than who does not see the margin may know."""
+        return bool(self.markup) or self.payer != Payer.US or bool(self.supplier)
+
+    def refuse_hidden(self, person):
+        """Raise Refused where `person` writes prices only, and this line has terms behind its price."""
+        if self.has_hidden_terms and not person.has_perm(MARGIN, self.document):
+            raise Refused(_("This line has terms with the supplier that are not yours to change: ask the account director."))
+
     def _refuse(self, by, changes):
         """What cannot be meant, and what is not this person's to write."""
-        hidden = self.markup or self.payer != Payer.US
-        if not by.has_perm(MARGIN, self.document) and (hidden or any(changes.get(name) for name in ("markup",))
-                                                       or changes.get("payer", Payer.US) != Payer.US):  # fmt: skip
-            raise Refused(_("This line has terms with the supplier that are not yours to change: ask the account director."))
+        self.refuse_hidden(by)
+        if not by.has_perm(MARGIN, self.document) and EstimateLine(**changes).has_hidden_terms:
+            raise Refused(_("Terms with suppliers are not yours to write: ask the account director."))
         meant = EstimateLine(**{name: changes.get(name, getattr(self, name)) for name in self.FIELDS})
         meant.refuse_unsound(self.document.rate)
 

@@ -88,7 +88,8 @@ PIECES = {
     "MER": [("A", "Display, city pairs", "digital", "six formats", 2, -3, 2)],
     "MER spring": [("A", "Timetable as a picture", "magazine", "210 × 280 mm", 2, 23, 34)],
     "SOL": [("A", "Page “Twelve minutes”", "magazine", "210 × 280 mm", 3, 4, 15)],
-    "TER": [("A", "January page", "magazine", "230 × 300 mm", 2, 34, 45), ("B", "Booklet", "print", "16 pages, A5", 2, 34, None)],
+    "TER": [("A", "January page", "magazine", "230 × 300 mm", 2, 34, 45),
+            ("B", "Booklet", "print", "16 pages, A5", 2, 34, None)],
     "PAL": [("A", "Page “Seven evenings”", "newspaper", "half page", 2, 8, 19)],
     "GRE": [("A", "Page “Plant now”", "magazine", "210 × 280 mm", 2, -29, -18)],
     "GRE lights": [("A", "Display “Half an hour away”", "digital", "four banners", 2, 17, 21)],
@@ -97,10 +98,10 @@ PIECES = {
 # story → what else the plan says
 TEXTS = {
     "HRB": {
-        "marketing_policy": "Hollin & Rye opens on Sundays to keep the weekday customers of its 61 branches from the supermarkets. "
+        "marketing_policy": "Hollin & Rye opens on Sundays to keep its weekday customers from the supermarkets. "
         "Price stays; freshness is the argument.",
-        "contribution": "Advertising tells the hour and the loaf to those who pass a branch anyway. It cannot bring the staff on Sunday "
-        "morning, and opening hours must be right in every window.",
+        "contribution": "Advertising tells the hour and the loaf to those who pass a branch anyway. It cannot bring the staff on "
+        "Sunday morning, and opening hours must be right in every window.",
         "targets": [
             {"metric": "Sunday customers of those who pass", "baseline": "1 in 9", "target": "1 in 5", "until": 20},
             {"metric": "Loaves on a Sunday", "baseline": "5,200", "target": "9,000", "until": 22},
@@ -113,7 +114,7 @@ TEXTS = {
             {"medium": "Branch windows", "period": "until Christmas", "reach": "who stops", "share": "6"},
         ],
         "creative": "One loaf, large and whole; the hour; the price. No family at table.",
-        "risks": "Printing needs five clear days before posting: no float after the client’s sign-off. Rain needs wet-strength paper.",
+        "risks": "Printing needs five clear days before posting: no float after the client’s sign-off. Rain needs stronger paper.",
     },
     "VOL": {
         "audience": "The plumber with three vans who does his books on Thursday night.",
@@ -263,6 +264,7 @@ def acts(stage):
     for day in (-8, -4):
         yield Act(day, "09:20", lambda: begin_round(stage, "PAL"))
     yield Act(-1, "11:45", lambda: third_round(stage))
+    yield Act(-2, "09:10", lambda: let_finance(stage))
 
 
 def campaign_of(stage, key):
@@ -285,6 +287,12 @@ def work(stage, key, step, by, _day, hours):
     step = stage.jobs[key].steps[step]
     told = {"on": clock.today(), "hours": Decimal(hours)}
     Hours.note_down(step, by=stage.people[by], token=token(f"hours {step.pk} {clock.today()}"), **told)
+
+
+def let_finance(stage):
+    """Finance books what comes in for Sunday Loaf."""
+    told = {"until": stage.day(25), "reason": "Invoices of the printer and of the media owner"}
+    campaign_of(stage, "HRB").let_record(stage.people["ida"], by=stage.jobs["HRB"].lead, **told)
 
 
 def begin_round(stage, key):
