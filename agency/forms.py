@@ -88,6 +88,10 @@ class ReviseForm(forms.ModelForm):
         changes = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         return revise(self.instance, by=by, needs=needs, seen=self.cleaned_data["seen"], changes=changes, while_in=while_in)
 
+    def again(self, data):
+        """The same form with other data, after what was typed has been saved."""
+        return type(self)(data, instance=self.instance)
+
     def tell_missing(self, why):
         """Say beside each empty field that it stands in the way of submitting; the first carries the reason."""
         for name in self.instance.missing or [None]:

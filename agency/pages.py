@@ -63,7 +63,7 @@ def submit_saved(request, form, *, at, done, again):
     except Conflict:
         raise
     except Refused as why:
-        form = type(form)({**request.POST.dict(), "seen": record.version}, instance=record)
+        form = form.again({**request.POST.dict(), "seen": record.version})
         form.is_valid()
         form.tell_missing(str(why))
         messages.info(request, _("What you typed is saved; it is not submitted yet."))

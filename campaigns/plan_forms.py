@@ -46,6 +46,7 @@ class PlanForm(ReviseForm):
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
+        self.person = person
         self.initial |= {name: getattr(self.instance, name) for name in ROWS}
         self.fields |= {name: RowsAsked(Plan._meta.get_field(name)) for name in ROWS}
         hidden = self.instance.withheld_from(person)
@@ -69,6 +70,9 @@ class PlanForm(ReviseForm):
                 self.fields[name].widget.put(self.data, name, self.initial[name])
             else:
                 self.data[name] = self.get_initial_for_field(self.fields[name], name)
+
+    def again(self, data):
+        return type(self)(data, instance=self.instance, person=self.person)
 
     def clean_contingency(self):
         return self.cleaned_data["contingency"] or 0

@@ -255,7 +255,7 @@ def test_the_garden_centre_is_finished_and_the_furniture_house_begins_soon(clien
 
 def test_two_briefs_are_shared_until_a_date_with_members_of_other_departments(cast):
     by_hand = Share.objects.filter(through="").select_related("user")
-    assert {share.user.username: share.until > MONDAY for share in by_hand} == {"felix": True, "petra": True}
+    assert {share.user.username: share.until > MONDAY for share in by_hand} == {"felix": True, "petra": True, "ida": True}
     assert {brief.client.code for brief in Brief.objects.visible_to(cast.felix)} == {"SOL", "TER"}
     assert Brief.objects.visible_to(cast.petra).get().client.code == "VOL"
     assert not Brief.objects.visible_to(cast.ida).exists()

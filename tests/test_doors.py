@@ -2,6 +2,7 @@
 goes to the login; whoever is not named gets 403 or 404."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -9,12 +10,23 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Evaluation
 from agency import clock
-from campaigns.models import Rearrangement
+from campaigns.models import Actual, Hours, Rearrangement
 from clients.models import Assignment, ClientImport, Contact, Terms
 from clients.tokens import token_of
 from reminders.models import Notice
 from tests.client_pages import a_link
-from tests.records import a_brief, a_file, a_line, a_plan, a_playback, a_schedule, an_accepted_brief, an_answer
+from tests.records import (
+    a_brief,
+    a_change_order,
+    a_confirmed_plan,
+    a_file,
+    a_line,
+    a_plan,
+    a_playback,
+    a_schedule,
+    an_accepted_brief,
+    an_answer,
+)
 from tests.studies import a_study
 
 PEOPLE = ("helena", "omar", "ingrid", "marta", "lucia", "tomas", "jonas", "amina", "mei", "felix", "admin")
@@ -137,6 +149,35 @@ DOORS = {
     "campaign_brief_looked": POST,
     "plan_pdf": HRB,
     "plan_edit": {"omar", "marta", "tomas"},
+    "plan_mark": POST,
+    "plan_send": {"helena", "omar", "marta"},
+    "plan_record": {"helena", "omar", "marta"},
+    "plan_editions": HRB,
+    "plan_compare": HRB,
+    "plan_estimate": HRB,
+    "estimate_pdf": HRB,
+    "estimate_line_new": {"helena", "omar", "marta", "tomas"},
+    "estimate_line": {"helena", "omar", "marta", "tomas"},
+    "estimate_line_drop": POST,
+    "change_orders": HRB,
+    "change_order_new": {"helena", "omar", "marta", "tomas"},
+    "change_order": HRB,
+    "change_order_pdf": HRB,
+    "change_order_edit": {"helena", "omar", "marta", "tomas"},
+    "change_order_line": {"helena", "omar", "marta", "tomas"},
+    "change_order_send": {"helena", "omar", "marta"},
+    "change_order_record": {"helena", "omar", "marta"},
+    "change_order_move": POST,
+    "deliverable_move": POST,
+    "campaign_money": HRB,
+    "entry_new": {"helena", "omar", "marta", "tomas"},
+    "campaign_let": {"helena", "omar", "marta"},
+    "money_entry": {"helena", "omar", "marta", "tomas"},
+    "money_entry_move": POST,
+    "budget_line": {"helena", "omar", "marta", "tomas"},
+    "step_hours": HRB,
+    "hours_move": POST,
+    "money": {"helena", "omar", "ingrid", "marta", "lucia", "tomas"},
     "plan_move": POST,
     "campaign_schedule": HRB,
     "schedule_make": {"helena", "omar", "marta", "mei"},
@@ -172,8 +213,27 @@ def a_world(cast, clients):
     kept["question"], kept["playback"] = an_answer(written, cast.jonas), a_playback(written, cast.jonas)
     kept["imported"] = ClientImport.objects.create(created_by=cast.helena, name="clients.csv", sha256="0" * 64)
     kept["link"] = a_link(written, Contact.objects.get(name="Clara Hollin"), cast.jonas)
+    kept |= money_of_the_world(cast, clients, plan, step)
     kept |= {"accepted": plan.campaign.brief, "study": study, "section": study.opinions.get()}
     return {**kept, "evaluation": evaluation, "draft": draft}
+
+
+def money_of_the_world(cast, clients, plan, step):
+    """A plan agreed inside, a campaign on which money is spent with a change order, and hours on a step."""
+    inside = a_plan(plan.campaign.brief, cast.marta, name="To be sent")
+    inside.submit(by=cast.marta)
+    inside.agree(by=cast.omar)
+    printing = {"kind": "production", "name": "Printing", "supplier": "Dorrit Print", "unit_price": Decimal("8000")}
+    piece = {"letter": "A", "what": "Poster", "medium": "outdoor", "size": "", "rounds": "2", "deadline": "2026-12-30"}
+    spent = a_confirmed_plan(plan.campaign.brief, writer=cast.marta, agreer=cast.omar, name="Spent on", lines=[printing],
+                             deliverables=[{**piece, "appears": ""}])  # fmt: skip
+    line = spent.campaign.budget_lines.get(name="Printing")
+    told = {"on": clock.today(), "amount": Decimal("700"), "supplier": "Dorrit Print", "document": "DP-1"}
+    invoice = Actual.book(line, by=cast.marta, token=uuid4(), **told)
+    step.give_to(by=cast.mei, person=cast.marta)
+    hours = Hours.note_down(step, by=cast.marta, token=uuid4(), on=clock.today(), hours=Decimal(1))
+    found = {"agreed": inside.campaign, "spending": spent.campaign, "order": a_change_order(spent.campaign, cast.marta)}
+    return {**found, "costed": plan.estimate[0], "invoice": invoice, "hours": hours, "piece": spent.campaign.deliverables.get()}
 
 
 def an_evaluation(cast):
@@ -224,6 +284,20 @@ def arguments(name, world):
         "ledger": code, "requirement_new": code, "requirement": of_line, "requirement_edit": of_line,
         "requirement_waive": of_line, "requirement_move": {**of_line, "name": "honour"},
         "files": shared, "file": {**of_file, "name": world["file"].name}, "file_text": of_file, "file_take_away": of_file,
+        **{door: {"job_number": world["agreed"].job_number} for door in (
+            "plan_send", "plan_record", "plan_editions", "plan_compare")},
+        **{door: job for door in ("plan_estimate", "estimate_pdf", "estimate_line_new", "plan_mark")},
+        **{door: {"pk": world["costed"].pk} for door in ("estimate_line", "estimate_line_drop")},
+        **{door: {"job_number": world["spending"].job_number} for door in (
+            "change_orders", "change_order_new", "campaign_money", "campaign_let")},
+        **{f"change_order{door}": {"pk": world["order"].pk} for door in ("", "_pdf", "_edit", "_line", "_send", "_record")},
+        "change_order_move": {"pk": world["order"].pk, "name": "withdraw"},
+        "deliverable_move": {"pk": world["piece"].pk, "name": "begin_round"},
+        "entry_new": {"job_number": world["spending"].job_number, "kind": "invoice"},
+        "money_entry": {"kind": "invoice", "pk": world["invoice"].pk},
+        "money_entry_move": {"kind": "invoice", "pk": world["invoice"].pk, "name": "strike_out"},
+        "budget_line": {"pk": world["invoice"].line_id},
+        "step_hours": of_step, "hours_move": {"pk": world["hours"].pk, "name": "strike_out"},
         "campaign": job, "plan_pdf": job, "plan_edit": job, "plan_move": {**job, "name": "submit"},
         "campaign_schedule": job, "schedule_make": {"job_number": world["bare"].job_number},
         "step": of_step, "step_give": of_step, "step_move": {**of_step, "name": "start"}, "step_rearrange": of_step,

@@ -100,8 +100,8 @@ TEXTS = {
     "HRB": {
         "marketing_policy": "Hollin & Rye opens on Sundays to keep its weekday customers from the supermarkets. "
         "Price stays; freshness is the argument.",
-        "contribution": "Advertising tells the hour and the loaf to those who pass a branch anyway. It cannot bring the staff on "
-        "Sunday morning, and opening hours must be right in every window.",
+        "contribution": "Advertising tells the hour and the loaf to those who pass a branch anyway. It cannot bring the staff "
+        "on Sunday morning, and opening hours must be right in every window.",
         "targets": [
             {"metric": "Sunday customers of those who pass", "baseline": "1 in 9", "target": "1 in 5", "until": 20},
             {"metric": "Loaves on a Sunday", "baseline": "5,200", "target": "9,000", "until": 22},
@@ -114,7 +114,7 @@ TEXTS = {
             {"medium": "Branch windows", "period": "until Christmas", "reach": "who stops", "share": "6"},
         ],
         "creative": "One loaf, large and whole; the hour; the price. No family at table.",
-        "risks": "Printing needs five clear days before posting: no float after the client’s sign-off. Rain needs stronger paper.",
+        "risks": "Printing needs five clear days before posting: no float after the client’s sign-off.",
     },
     "VOL": {
         "audience": "The plumber with three vans who does his books on Thursday night.",
@@ -290,9 +290,9 @@ def work(stage, key, step, by, _day, hours):
 
 
 def let_finance(stage):
-    """Finance books what comes in for Sunday Loaf."""
-    told = {"until": stage.day(25), "reason": "Invoices of the printer and of the media owner"}
-    campaign_of(stage, "HRB").let_record(stage.people["ida"], by=stage.jobs["HRB"].lead, **told)
+    """Finance books what comes in for the film."""
+    told = {"until": stage.day(25), "reason": "Invoices of the film production"}
+    campaign_of(stage, "VOL").let_record(stage.people["ida"], by=stage.jobs["VOL"].lead, **told)
 
 
 def begin_round(stage, key):
