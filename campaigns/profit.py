@@ -91,7 +91,14 @@ def gathered(campaigns, found, by):
         if campaign.pk in found:
             key = by(campaign, found[campaign.pk])
             sums[key] = sums[key] + found[campaign.pk] if key in sums else found[campaign.pk] + Money()
-    return dict(sorted(sums.items(), key=lambda it: (it[1].profit.margin is None, it[1].profit.margin)))
+    return dict(sorted(sums.items(), key=lambda it: _strength(it[1].profit)))
+
+
+def _strength(profit):
+    """By what the weakest stands first: the margin; where there is no income, a loss before everything and the rest behind."""
+    if profit.margin is None:
+        return float("-inf") if profit.profit < 0 else float("inf")
+    return profit.margin
 
 
 def this_year():

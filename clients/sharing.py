@@ -29,13 +29,19 @@ def shared_record(person, kind, pk):
 
 
 class Shares(list):
-    """The live shares of a record, and its kind as the addresses of sharing spell it."""
+    """The live shares of a record, one for each person and way, and its kind as the addresses of sharing spell it. `also` of a
+    share tells that a further right comes with it."""
 
     def __init__(self, record):
         self.kind = record._meta.label_lower
         live = record.shares.model.objects.live()
         live = live.filter(content_type=ContentType.objects.get_for_model(record), object_pk=str(record.pk))
-        super().__init__(live.select_related("user__department", "given_by").order_by("until", "pk")[:MOST])
+        live = list(live.select_related("user__department", "given_by", "permission").order_by("until", "pk")[:MOST])
+        to_see = record.view_right.split(".")[1]
+        more = {share.user_id for share in live if share.permission.codename != to_see}
+        super().__init__(share for share in live if share.permission.codename == to_see)
+        for share in self:
+            share.also = share.user_id in more and not share.through
 
 
 def shares_of(record, person):

@@ -31,7 +31,7 @@ STATES = {
     "stopped": gettext_lazy("Stopped"),
 }
 COURTS = {"ours": "ours", "department": "ours", "client": "client", "nobody": "done"}
-UNBEGUN, ENDED = {"draft", "planned"}, {"declined", "stopped", "cancelled", "lost", "withdrawn"}
+UNBEGUN, ENDED = {"draft", "planned"}, {"declined", "stopped", "cancelled", "lost", "withdrawn", "struck"}
 
 
 @register.simple_tag

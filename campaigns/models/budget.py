@@ -6,6 +6,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from agency.flow import Conflict, Refused, lock, meanwhile
 from campaigns import reckoning
@@ -152,3 +153,6 @@ class BudgetLine(ClientRecord):
         self.expected = amount
         self.keep(by=by, reason="expected")
         self.record_event("expected", by=by)
+
+
+gettext_noop("agreed"), gettext_noop("expected"), gettext_noop("no longer in the estimate")

@@ -127,12 +127,9 @@ class Campaign(ClientRecord):
         """
         if not by.has_perm("campaigns.see_margin", self):
             raise PermissionDenied(_("Your role does not open the money of this client."))
-        share = self.share_with(person, until=until, reason=reason, by=by)
-        terms = {"until": until, "reason": reason, "given_by": by, "given_at": clock.now()}
-        more = self._grant(person, "campaigns.record_actual")
-        self.shares.model.objects.update_or_create(**more, defaults=terms)
-        self.record_event("let_record", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
-        return share
+        text = _("%(by)s asks you to book the orders and invoices of %(what)s.")
+        told = {"until": until, "reason": reason, "by": by, "verb": "let_record", "text": text}
+        return self._share(person, also="campaigns.record_actual", **told)
 
     @property
     def is_scheduled(self):

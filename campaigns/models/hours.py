@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Person
 from agency import clock
@@ -93,3 +94,6 @@ def may_note(person, step):
 def cost_of(hours):
     """What hours cost us by the agency's own rate (HOUR_COST)."""
     return (Decimal(hours) * settings.HOUR_COST).quantize(Decimal("0.01"))
+
+
+gettext_noop("noted")

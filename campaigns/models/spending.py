@@ -7,6 +7,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from agency import clock
 from agency.flow import Refused, lock, move
@@ -76,6 +77,8 @@ class Entry(ClientRecord):
 
         Raises PermissionDenied, or Refused: before the campaign, in the days to come, or over the line without a reason.
         """
+        if order := fields.get("order"):
+            lock(order)  # it may be struck out at this moment; an entry is locked before its line
         lock(line)
         if not by.has_perm(RECORD, line.campaign):
             raise PermissionDenied(_("Your role does not record money of this client."))
@@ -99,10 +102,10 @@ class Entry(ClientRecord):
         return self.amount
 
     def keep(self, *, by, reason=""):
-        """As ever; and its line is counted again."""
+        """As ever; and its line is counted again. A reason somebody typed stays with the entry: more people see the line."""
         super().keep(by=by, reason=reason)
         lock(self.line)
-        self.line.recount(by=by, reason=reason)
+        self.line.recount(by=by, reason="counted again")
         return self
 
     def _refuse(self):
@@ -130,6 +133,9 @@ class OverLine(Refused):
             % {"line": line}
         )
         self.line, self.over = line, over
+
+
+gettext_noop("booked"), gettext_noop("counted again")
 
 
 class Commitment(Entry):

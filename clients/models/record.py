@@ -164,6 +164,10 @@ class BusinessRecord(Record):
 
         Raises PermissionDenied, or Refused when the colleague's role does not go by shares or the date has passed.
         """
+        return self._share(person, until=until, reason=reason, by=by, verb="shared", text=_("%(by)s shared with you: %(what)s"))
+
+    def _share(self, person, *, until, reason, by, verb, text, also=""):
+        """also: a further right on it that comes with the share; a longer share to see it stays as long as it is."""
         if not by.has_perm("clients.share_record", self):
             raise PermissionDenied(_("Your role does not share this record."))
         if rights.TABLE[self.view_right].scope(person) != "share" or not person.is_active:
@@ -171,10 +175,15 @@ class BusinessRecord(Record):
         if until < clock.today():
             raise Refused(_("The last day of a share cannot be in the past."))
         terms = {"until": until, "reason": reason, "given_by": by, "given_at": clock.now()}
-        share, _new = self.shares.model.objects.update_or_create(**self._grant(person), defaults=terms)
-        event = self.record_event("shared", by=by, reason=reason, with_person=person.pk, until=until.isoformat())
+        shares, to_see = self.shares.model.objects, self._grant(person)
+        if also:
+            shares.update_or_create(**self._grant(person, also), defaults=terms)
+            there = shares.filter(**to_see).values_list("until", flat=True).first()
+            terms = {**terms, "until": max(until, there or until)}
+        share, _new = shares.update_or_create(**to_see, defaults=terms)
+        event = self.record_event(verb, by=by, reason=reason, with_person=person.pk, until=until.isoformat())
         security("share given", actor=by, object=self, to=person)
-        text, kind = _("%(by)s shared with you: %(what)s"), f"{self._meta.label_lower}.shared"
+        kind = f"{self._meta.label_lower}.shared"
         self.give_notice(to=person, text=text, kind=kind, occasion=f"event:{event.pk}", by=by, what=self)
         return share
 
