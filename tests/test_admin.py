@@ -467,7 +467,7 @@ def test_the_administrator_shares_a_brief_with_a_member_in_his_own_name(office, 
     brief, sent = share_form
     assert brief not in Brief.objects.visible_to(cast.ida)
     assert office.post(page(Share, "add"), sent).status_code == 302
-    share = Share.objects.get(user=cast.ida)
+    share = Share.objects.get(user=cast.ida, content_type__model="brief")
     assert (share.given_by, share.until, share.content_type.model) == (cast.admin, date(2026, 12, 4), "brief")
     assert brief in Brief.objects.visible_to(cast.ida)
     assert (brief.events().first().verb, brief.events().first().actor) == ("shared", cast.admin)
@@ -508,7 +508,7 @@ def test_only_what_goes_by_shares_can_be_shared(office, cast, share_form):
 def test_a_share_given_is_lengthened_but_not_turned_to_another(office, cast, share_form):
     brief, sent = share_form
     office.post(page(Share, "add"), sent)
-    share = Share.objects.get(user=cast.ida)
+    share = Share.objects.get(user=cast.ida, content_type__model="brief")
     office.post(
         page(Share, "change", share.pk), {"until": "2026-12-11", "reason": "Still asks.", "user": cast.jonas.pk, "object_pk": 1}
     )

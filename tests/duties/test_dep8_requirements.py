@@ -349,7 +349,7 @@ def test_three_lines_ask_no_more_of_the_database_than_one(cast, hrb, login):
             with CaptureQueriesContext(connection) as queries:
                 browser.get(address)
             asked.setdefault(address, []).append(len(queries))
-    assert all(one == three for one, three in asked.values()), asked
+    assert all(three <= one for one, three in asked.values()), asked
 
 
 def test_the_words_of_a_line_are_only_words(cast, hrb, login):
