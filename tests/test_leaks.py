@@ -3,6 +3,7 @@ every kind of page offered to him, follows the links, and tries the addresses he
 
 import re
 from collections import Counter
+from decimal import Decimal
 from html import unescape
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
@@ -15,12 +16,22 @@ from pypdfium2 import PdfDocument
 
 from accounts.models import Evaluation
 from agency import clock
-from campaigns.models import Rearrangement
-from clients.models import Client, Contact
+from campaigns.models import Actual, Commitment, Hours, Rearrangement
+from clients.models import Authority, Client, Contact, Terms
 from clients.models.assignment import assign
 from clients.visitor import Visitor
 from tests.client_pages import a_link, through
-from tests.records import a_brief, a_file, a_line, a_plan, a_schedule, an_accepted_brief, days
+from tests.records import (
+    a_brief,
+    a_change_order,
+    a_confirmed_plan,
+    a_file,
+    a_line,
+    a_plan,
+    a_schedule,
+    an_accepted_brief,
+    days,
+)
 
 CANARY = "Kanarienvogel"  # in everything of the client
 WREN = "Zaunkoenig"  # in the evaluation of one of its people
@@ -66,7 +77,26 @@ def canary(cast, clients):
         step.name = f"{CANARY} {step.name}"
         step.keep(by=cast.rafael, reason=CANARY)
     wish = Rearrangement.ask(step=steps[0], to_start=clock.today() + days(7), reason=CANARY, by=cast.amina, token=uuid4())
-    return [client, waiting, brief, plan.campaign, plan, *steps[:2], wish, line, *papers, link]
+    money = what_was_spent(cast, client, brief, bird)
+    return [client, waiting, brief, plan.campaign, plan, *steps[:2], wish, line, *papers, link, *money]
+
+
+def what_was_spent(cast, client, brief, bird):
+    """A campaign whose plan the client has agreed, with the word in its estimate, order, invoice, change order and hours."""
+    terms = Terms.open(client=client, by=cast.ingrid, token=uuid4(), valid_from=clock.today())
+    terms.authorise(bird, kinds=list(Authority.What), by=cast.ingrid)
+    line = {"kind": "media", "name": f"{CANARY} sites", "supplier": CANARY, "unit_price": Decimal(9000)}
+    agreed = a_confirmed_plan(brief, writer=cast.lucia, agreer=cast.ingrid, name=f"{CANARY} agreed", lines=[line], risks=CANARY)
+    budget = agreed.campaign.budget_lines.get(number=2)
+    told = {"on": clock.today(), "amount": Decimal(500), "supplier": CANARY, "document": CANARY, "by": cast.lucia}
+    order, invoice = (kind.book(budget, token=uuid4(), **told) for kind in (Commitment, Actual))
+    change = a_change_order(agreed.campaign, cast.lucia, title=CANARY, text=CANARY)
+    change.send(by=cast.lucia, contact=bird)
+    step = a_schedule(agreed.campaign, cast.rafael)[0]
+    step.give_to(by=cast.rafael, person=cast.lucia)
+    hours = Hours.note_down(step, by=cast.lucia, token=uuid4(), on=clock.today(), hours=Decimal(2), note=CANARY)
+    lines = [agreed.lines.first(), change.lines.get(), budget]
+    return [agreed.campaign, agreed, agreed.sheet, order, invoice, change, hours, *lines]
 
 
 @pytest.fixture
