@@ -1,6 +1,7 @@
 """What is asked about a line of an estimate. Who does not see the margin is asked for prices, and for nothing behind them."""
 
 from django import forms
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext_lazy as _
 
 from agency.forms import CreateForm, ReviseForm, fields_of
@@ -29,13 +30,19 @@ class NewLineForm(CreateForm):
         self.document = document
         names = asked_of(person, document)
         self.fields |= fields_of(EstimateLine, names, labels=LABELS, help_texts=HELP)
-        if "markup" in self.fields and not self.is_bound:
-            self.fields["markup"].initial = document.client.terms_on().markup
+        if "markup" in self.fields:
+            self.usual = document.client.terms_on().markup
+            self.fields["markup"].required, self.fields["markup"].initial = False, None
+            text = _("Only on what others do and we bill. Empty: what the client’s terms say, %(n)s %%.")
+            self.fields["markup"].help_text = text % {"n": floatformat(self.usual, -2)}
 
     def clean(self):
+        """Without a mark-up the client's terms hold, for what bears one."""
         given = super().clean()
-        if given.get("kind") in ("fee", "creative") and not given.get("supplier") and "markup" not in self.data:
-            given["markup"] = 0
+        if "markup" in self.fields and given.get("markup") is None and "markup" not in self.errors:
+            named = {name: given[name] for name in ("kind", "supplier", "payer") if name in given}
+            line = EstimateLine(**named)
+            given["markup"] = 0 if line.is_ours or line.payer != "us" else self.usual
         return given
 
     def open(self, *, by):

@@ -114,7 +114,9 @@ def a_salesman_submits_a_brief(jonas):
 def the_director_accepts_it_and_opens_a_campaign(marta):
     marta.press("Briefs")
     marta.press("Rye crackers")
-    marta.press("Accept")
+    marta.open("Accept without playback")
+    marta.write("Reason", "Read out by telephone.")
+    marta.press("Accept without playback", kind="button")
     says(marta.page, "Accepted")
     marta.press("Campaigns")
     marta.press("Open a campaign")
@@ -126,8 +128,16 @@ def the_director_accepts_it_and_opens_a_campaign(marta):
     marta.write("Objectives", "Known to one in five.")
     marta.write("Strategy", "Posters near shops.")
     marta.write("Budget", "60000")
-    marta.press("Save and submit")
-    says(marta.page, "Awaiting agreement")
+    marta.press("Save", key="Space", kind="button[name=save]")
+    marta.press("Estimate")
+    marta.press("Add a line")
+    marta.choose("Kind", "Creative")
+    marta.write("What", "Idea and layouts")
+    marta.write("Price of one", "12000")
+    marta.press("Save", kind="button")
+    marta.press("The plan")
+    marta.press("Submit the plan")
+    says(marta.page, "Under study")
 
 
 def the_supervisor_agrees_its_plan(omar):

@@ -85,7 +85,7 @@ def the_director_returns_and_then_accepts_it(visit, brief, how):
     says(jonas, "Which shops?")
     press(jonas, "Submit for acceptance")
     marta.goto(brief)
-    press(marta, "Accept")
+    with_a_reason(marta, "Accept without playback", "Read out by telephone.")
     says(marta, "Accepted")
     assert visit("lucia", **how).goto(brief).status == 404
 
@@ -96,14 +96,27 @@ def the_director_opens_a_campaign_and_submits_its_plan(page):
     page.get_by_label("Name").fill("Crackers in spring")
     press(page, "Open the campaign")
     page.goto(page.url if "/plan/" in page.url else page.url + "plan/edit/")
-    page.get_by_label("Objectives").fill("Known to one in five.")
-    page.get_by_label("Strategy").fill("Posters near shops.")
-    page.get_by_label("Budget").fill("60000")
-    press(page, "Save and submit")
-    says(page, "Awaiting agreement")
+    page.get_by_label("Objectives", exact=True).fill("Known to one in five.")
+    page.get_by_label("Strategy", exact=True).fill("Posters near shops.")
+    page.get_by_label("Budget", exact=True).fill("60000")
+    press(page, "Save")
+    an_estimate_of_one_line(page)
+    press(page, "Submit the plan")
+    says(page, "Under study")
     expect(page.get_by_role("button", name="Agree inside")).to_have_count(0)
     assert re.search(r"/campaigns/HRB-\d\d-015/$", page.url), page.url
     return page.url
+
+
+def an_estimate_of_one_line(page):
+    follow(page, "Estimate")
+    page.get_by_role("link", name="Add a line").first.click()
+    page.get_by_label("Kind").select_option("creative")
+    page.get_by_label("What", exact=True).fill("Idea and layouts")
+    page.get_by_label("Price of one, before tax").fill("12000")
+    press(page, "Save")
+    says(page, "12,000.00")
+    follow(page, "The plan")
 
 
 def the_supervisor_agrees_the_plan(page, campaign):
