@@ -1,5 +1,7 @@
 """What is asked about a line of an estimate. Who does not see the margin is asked for prices, and for nothing behind them."""
 
+from decimal import Decimal
+
 from django import forms
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +44,7 @@ class NewLineForm(CreateForm):
         if "markup" in self.fields and given.get("markup") is None and "markup" not in self.errors:
             named = {name: given[name] for name in ("kind", "supplier", "payer") if name in given}
             line = EstimateLine(**named)
-            given["markup"] = 0 if line.is_ours or line.payer != "us" else self.usual
+            given["markup"] = Decimal(0) if line.is_ours or line.payer != "us" else self.usual
         return given
 
     def open(self, *, by):
