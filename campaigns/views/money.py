@@ -4,22 +4,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agency import clock
-from agency.exports import attachment
 from agency.forms import attempt
-from agency.lists import Column
 from agency.pages import make_move, require
 from campaigns import reckoning
-from campaigns.models import Actual, BudgetLine, Campaign, Commitment, Hours, PlanEdition, Step
+from campaigns.models import Actual, BudgetLine, Campaign, Commitment, Hours, Step
 from campaigns.models.budget import RECORD
 from campaigns.models.estimate import MARGIN
 from campaigns.models.hours import cost_of, may_note
-from campaigns.money_forms import ENTRIES, EntryForm, ExpectForm, HoursForm, MoneyFilter
-from campaigns.profit import Money, gathered, level_of, money_in, money_of
+from campaigns.money_forms import ENTRIES, EntryForm, ExpectForm, HoursForm
+from campaigns.money_lists import MoneyTable
+from campaigns.profit import level_of, money_in
 from campaigns.views.campaigns import visible_campaign
 from campaigns.views.steps import visible_step
 from campaigns.waterfall import waterfall
@@ -27,7 +24,7 @@ from clients.filing import files_of
 from clients.forms import ShareForm
 
 PRICES, SHARE = "campaigns.view_estimate", "clients.share_record"
-ENTRIES_SHOWN, CAMPAIGNS_SHOWN = 100, 50
+ENTRIES_SHOWN = 100
 
 
 # ── One campaign ────────────────────────────────────────────────────────────────────────────────
@@ -45,7 +42,7 @@ def moneyed(person, job_number):
 def campaign_money(request, job_number):
     person = request.user
     campaign, rights = moneyed(person, job_number)
-    lines = list(campaign.budget_lines.in_order())
+    lines = list(campaign.budget_lines.select_related("source").in_order())
     for line in lines:
         line.stands, line.level = line.spent, level_of(line.spent)
     shown = {"campaign": campaign, "lines": lines, **rights, "warns_at": settings.BUDGET_WARNS_AT}
@@ -112,6 +109,7 @@ def budget_line(request, pk):
     seen = BudgetLine.objects.visible_to(request.user).select_related("campaign", "client__group__supervisor")
     line = get_object_or_404(seen, pk=pk)
     require(request.user, RECORD, line.campaign)
+    require(request.user, MARGIN, line)
     form = ExpectForm(request.POST if request.method == "POST" else None, line=line)
     if form.is_bound and attempt(form, lambda: form.expect(by=request.user), field="expected"):
         messages.success(request, _("Saved."))
@@ -160,75 +158,8 @@ def hours_move(request, pk, name):
 
 
 # ── The department ──────────────────────────────────────────────────────────────────────────────
-COLUMNS = (
-    Column("name", _("What"), what=True), Column("campaigns", _("Campaigns"), kind="number"),
-    *(Column(name, label, kind="money") for name, label in (
-        ("billed", _("Billed")), ("third_party", _("To third parties")), ("income", _("Gross income")),
-        ("over", _("Over the lines")), ("labour", _("Time")), ("profit", _("Profit")))),
-    Column("margin", _("Margin in % of gross income"), kind="number"),
-    Column("of_billings", _("Margin in % of billings"), kind="number"),
-)  # fmt: skip
-
-
 @require_safe
 def department_money(request):
     """What the campaigns earn on which a person sees the margin: the department for the minister, the group for its head."""
-    person = request.user
-    require(person, MARGIN)
-    seen = Campaign.objects.where(person, MARGIN)
-    editions = PlanEdition.objects.in_force().filter(plan__campaign__in=seen.order_by().values("pk"))
-    years = sorted({clock.today().year, *(day.year for day in editions.order_by().dates("confirmed_on", "year"))}, reverse=True)
-    clients = seen.order_by("client__code").values_list("client__code", "client__name").distinct()
-    asked = MoneyFilter(request.GET, years=years, clients=clients)
-    year, by, code = asked.asked("year", years[0]), asked.asked("by", "campaign"), asked.asked("client", "")
-    found = seen.filter(plan__editions__in=editions.filter(confirmed_on__year=year))
-    found = found.filter(client__code=code) if code else found
-    money, campaigns = money_of(found), list(found.select_related("client__group"))
-    sums = list(gathered(campaigns, money, KEYS[by]).items())
-    whole = sum((it for _key, it in sums), Money())
-    if request.GET.get("export") in ("csv", "xlsx"):
-        rows = [_row(_name(key), it) for key, it in sums] + [_row(_("Together"), whole)]
-        return attachment(request.GET["export"], COLUMNS, rows, "Money", f"money-{year}-by-{by}")
-    rows = [Weighed(_name(key), _url(key), it) for key, it in sums[:CAMPAIGNS_SHOWN]]
-    shown = {"form": asked, "year": year, "by": by, "code": code, "years": years, "rows": rows, "whole": Weighed("", "", whole),
-             "more": len(sums) - len(rows), "floor": settings.MARGIN_FLOOR, "found": bool(campaigns)}  # fmt: skip
-    return render(request, "campaigns/department_money.html", shown)
-
-
-class Weighed:
-    """One row of the department's money: a name, where it leads, the sums, and its margin as a bar from 0 to 60 per cent."""
-
-    SCALE = 60
-
-    def __init__(self, name, url, money):
-        self.name, self.url, self.money, self.profit = name, url, money, money.profit
-        self.under = money.is_under_floor
-        self.bar = int(max(0, min(money.profit.margin or 0, self.SCALE)) * 1000 / self.SCALE)
-        self.floor = int(min(settings.MARGIN_FLOOR, self.SCALE) * 1000 / self.SCALE)
-
-
-KEYS = {
-    "campaign": lambda campaign, money: campaign,
-    "client": lambda campaign, money: campaign.client,
-    "group": lambda campaign, money: campaign.client.group,
-    "month": lambda campaign, money: money.agreed_on.replace(day=1),
-    "quarter": lambda campaign, money: (money.agreed_on.year, (money.agreed_on.month + 2) // 3),
-}
-
-
-def _name(key):
-    if isinstance(key, tuple):
-        return _("Quarter %(n)d of %(year)d") % {"n": key[1], "year": key[0]}
-    if key is None:
-        return _("no group")
-    return date_format(key, "F Y") if hasattr(key, "month") else str(key)
-
-
-def _url(key):
-    return f"{key.get_absolute_url()}money/" if isinstance(key, Campaign) else ""
-
-
-def _row(name, money):
-    it = money.profit
-    margins = [it.margin, it.margin_of_billings]
-    return [name, money.campaigns, it.billed, it.third_party, it.income, it.over, it.labour, it.profit, *margins]
+    require(request.user, MARGIN)
+    return MoneyTable(request).response("campaigns/department_money.html")
