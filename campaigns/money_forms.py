@@ -135,7 +135,7 @@ class MoneyFilter(ListFilter):
 
     def narrow(self, seen, person):
         this = clock.today().year
-        self.fields["year"].choices = [("", this), *((str(year), year) for year in range(this - 1, this - YEARS, -1))]
+        self.fields["year"].choices = [(str(year), year) for year in range(this, this - YEARS, -1)]
         quarters = [(word, gettext("Quarter %(n)s") % {"n": word[1]}) for word in QUARTERS]
         months = [(word, date_format(date(2000, int(word), 1), "F")) for word in MONTHS]
         self.fields["period"].choices = [("", gettext("All")), *quarters, *months]

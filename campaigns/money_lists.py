@@ -147,10 +147,8 @@ class MoneyTable:
         """The rows of all pages, and their sum."""
         if form not in self.exports:
             raise BadRequest(_("This list cannot be had as such a file."))
-        away = OF_ONE if self.by else OF_SEVERAL
-        columns = [
-            column for column in COLUMNS if column.key not in away and (column.key != "client" or self.by in ("", "client"))
-        ]
+        away = (OF_ONE if self.by else OF_SEVERAL) | (set() if self.by in ("", "client") else {"client"})
+        columns = [column for column in COLUMNS if column.key not in away]
         rows = [[column.read(row) for column in columns] for row in [*self.rows[:MOST], self.whole]]
         if len(rows) > TOLD:
             security("list exported", actor=self.person, object=self.name, rows=len(rows), form=form)

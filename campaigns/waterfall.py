@@ -35,8 +35,8 @@ class Waterfall:
     limit: int  # where what was agreed ends
 
 
-def waterfall(spent):
-    """The bars of a `campaigns.reckoning.Spent`; None where there is no money at all."""
+def waterfall(spent, over=0):
+    """The bars of a `campaigns.reckoning.Spent`; None where there is no money at all. over: what goes over its single lines."""
     widest = max(spent.agreed, spent.committed, spent.forecast)
     if not widest:
         return None
@@ -55,15 +55,15 @@ def waterfall(spent):
         bar(_("Invoiced"), nothing, spent.actual, "done", part=True),
         bar(_("Ordered, not invoiced yet"), spent.actual, used, "ours", part=True),
         bar(_("Still to come"), used, spent.forecast, "draft", part=True),
-        _forecast(spent, place),
+        _forecast(spent, max(spent.over, over), place),
     ]
     return Waterfall(rows, place(spent.agreed))
 
 
-def _forecast(spent, place):
-    """The forecast, what lies over the agreed sum in the colour of trouble."""
-    within = place(min(spent.forecast, spent.agreed))
+def _forecast(spent, over, place):
+    """The forecast, what goes over the lines in the colour of trouble."""
+    within = place(spent.forecast - over)
     pieces = [Piece(0, within, "done")]
-    if spent.forecast > spent.agreed:
+    if over > 0:
         pieces.append(Piece(within, max(place(spent.forecast) - within, 2), "late"))
     return Row(_("Forecast"), spent.forecast, pieces)

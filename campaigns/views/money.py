@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agency.forms import attempt
 from agency.pages import make_move, require
 from campaigns import reckoning
-from campaigns.models import Actual, BudgetLine, Campaign, Commitment, Hours, Step
+from campaigns.client_view import thawed
+from campaigns.models import Actual, BudgetLine, Campaign, ChangeOrder, Commitment, Hours, Step
 from campaigns.models.budget import RECORD
 from campaigns.models.estimate import MARGIN
 from campaigns.models.hours import cost_of, may_note
@@ -48,14 +49,38 @@ def campaign_money(request, job_number):
     shown = {"campaign": campaign, "lines": lines, **rights, "warns_at": settings.BUDGET_WARNS_AT}
     shown["may_let"] = rights["sees_margin"] and person.has_perm(SHARE, campaign)
     shown["may_offer"] = person.has_perm("campaigns.change_estimate", campaign)
-    shown["price"] = sum((line.price for line in lines), reckoning.NOTHING)
+    if lines and (rights["sees_prices"] or rights["sees_margin"]):
+        shown |= agreed_by_client(campaign)
     if rights["records"] or rights["sees_margin"]:
         shown["orders"] = entries_of(Commitment.objects.with_invoiced(), campaign, person)
         shown["invoices"] = entries_of(Actual.objects.select_related("order"), campaign, person)
     if rights["sees_margin"] and (money := money_in(campaign)):
-        shown |= {"money": money, "fall": waterfall(money.spent), "profit": money.profit, "floor": settings.MARGIN_FLOOR,
-                  "under": money.is_under_floor, "hours_cost": cost_of(money.hours)}  # fmt: skip
+        shown["budget"] = sum((before_markup(line) for line in lines), reckoning.NOTHING)
+        shown |= {
+            "money": money,
+            "fall": waterfall(money.spent, money.profit.over),
+            "profit": money.profit,
+            "floor": settings.MARGIN_FLOOR,
+            "under": money.is_under_floor,
+            "hours_cost": cost_of(money.hours),
+        }
     return render(request, "campaigns/money.html", shown)
+
+
+def agreed_by_client(campaign):
+    """The plan in force and the change orders the client agreed, in the client view, and their sum before tax."""
+    edition = campaign.plan.in_force
+    orders = campaign.change_orders.filter(state=ChangeOrder.State.CONFIRMED).order_by("number")
+    papers = [(edition.reference, edition.content)]
+    papers += [(f"{campaign.job_number}-C{it.number}", it.content) for it in orders]
+    papers = [(reference, thawed(content)) for reference, content in papers]
+    total = sum((view.net for _reference, view in papers), reckoning.NOTHING)
+    return {"papers": papers, "agreed": total, "currency": edition.currency}
+
+
+def before_markup(line):
+    """What the client agreed for a line, without our mark-up."""
+    return min(line.cost, line.price) if line.cost else line.price
 
 
 def entries_of(entries, campaign, person):
@@ -114,7 +139,8 @@ def budget_line(request, pk):
     if form.is_bound and attempt(form, lambda: form.expect(by=request.user), field="expected"):
         messages.success(request, _("Saved."))
         return redirect(line)
-    shown = {"line": line, "campaign": line.campaign, "form": form, "sees_margin": request.user.has_perm(MARGIN, line)}
+    shown = {"line": line, "campaign": line.campaign, "form": form}
+    shown["may_see_history"] = request.user.has_perm("clients.view_history", line)
     return render(request, "campaigns/budget_line.html", shown, status=422 if form.is_bound else 200)
 
 

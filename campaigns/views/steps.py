@@ -4,6 +4,7 @@ Its owner and the owner of the next step see it without seeing the campaign; so 
 else of the campaign to them.
 """
 
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +14,8 @@ from agency.forms import attempt
 from agency.pages import make_move, require, tell_done
 from campaigns import reading
 from campaigns.forms import GiveForm
-from campaigns.models import Rearrangement, Step
+from campaigns.models import Hours, Rearrangement, Step
+from campaigns.models.hours import may_note
 from clients.owed import with_days_left
 
 GIVE = "campaigns.make_schedule"
@@ -43,6 +45,8 @@ def _page(request, step, form=None, status=200):
         "may_ask": step.is_open and person.has_perm("campaigns.ask_rearrangement", step),
         "may_see_history": person.has_perm("clients.view_history", step),
         "wishes": wishes_of(step, person),
+        "may_note": may_note(person, step),
+        "hours": Hours.objects.visible_to(person).standing().filter(step=step).aggregate(all=Sum("hours"))["all"],
         "events": step.events()[:20],
     }
     return render(request, "campaigns/step_page.html", shown, status=status)
