@@ -11,7 +11,7 @@ from agency import clock
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
 from campaigns.models import Campaign, ChangeOrder, Hours, Plan, PlanEdition, Rearrangement, Step
 from clients.models import Client, Event
-from clients.models.record import sees_by_client
+from clients.models.record import sees_by_client, unseen_kinds
 
 MOST, RECORDS = 10, 300
 # what follows from something else by itself, which is told
@@ -77,7 +77,8 @@ def only_newest(events, person, most, by_others):
     The clients that were busy last are asked through the index (client, at) for their newest event; the latest `most` lie with
     at most so many clients, and none is older than the newest event of the last of these, nor than the `most`-th of any.
     """
-    own = Event.objects.filter(client=OuterRef("pk")).exclude(verb__in=FOLLOWING).order_by("-at", "-pk").values("at")
+    own = Event.objects.filter(client=OuterRef("pk")).exclude(verb__in=FOLLOWING)
+    own = own.exclude(content_type__in=unseen_kinds(person)).order_by("-at", "-pk").values("at")
     if by_others:
         own = own.exclude(actor=person)
     busy = Client.objects.visible_to(person).annotate(newest=Subquery(own[:1])).filter(newest__isnull=False)

@@ -86,7 +86,7 @@ def test_a_fuller_clients_page_costs_no_more(cast, clients, login):
     for title in ("Second", "Third"):
         a_brief(clients["HRB"], cast.jonas, title=title)
         Contact(client=clients["HRB"], name=title, created_by=cast.jonas).keep(by=cast.jonas)
-    assert cost(browser, "/clients/HRB/") == before
+    assert cost(browser, "/clients/HRB/") <= before  # of what happened last, fewer kinds may be among the newest ten
 
 
 @pytest.mark.parametrize("name", ["lucia", "ingrid", "amina", "felix", "admin"])

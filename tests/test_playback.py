@@ -105,6 +105,8 @@ def test_it_goes_to_a_contact_whom_the_terms_authorise_and_a_sentence_tells_who_
 
 def test_where_the_terms_name_nobody_it_cannot_be_sent_and_the_sentence_says_so(cast, clients, login):
     playback = Playback.open(brief=a_brief(clients["GRE"], cast.amina), by=cast.amina, token=uuid4(), **WORDS)
+    for authority in clients["GRE"].terms_on().authorities.standing():
+        authority.end(by=cast.ingrid, reason="He has sold the shop.")
     answer = login(cast.amina).get(at(playback, "send/"))
     assert answer.status_code == 409
     assert "name nobody who may" in answer.content.decode()

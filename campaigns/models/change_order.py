@@ -1,4 +1,5 @@
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -56,6 +57,7 @@ class ChangeOrder(WithTheClient, ClientKnot):
     days = models.PositiveSmallIntegerField(
         _("working days it takes"),
         default=0,
+        validators=[MaxValueValidator(250)],
         help_text=_("By so many working days everything behind it moves; 0 for none."),
     )
     sender = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)

@@ -26,7 +26,7 @@ def with_their_record(person, model):
     same for ever), and one condition on an index stands for a list of every record of the house.
     """
     if scope := sees_by_client(person):
-        return access.within(person, scope, model)
+        return access.within(person, scope, model) & ~models.Q(content_type__in=unseen_kinds(person))
     seen = models.Q(pk__in=[])
     for scope, kinds in kinds_by_scope(person).items():
         if scope in access.BY_CLIENT:
@@ -277,6 +277,17 @@ def kinds_by_scope(person):
 
 
 def sees_by_client(person):
-    """The cell, if this person sees everything of a client or nothing of it (the same for every kind of record); else ""."""
+    """The cell, if this person sees every kind of record by its client alone, or not at all (`unseen_kinds`); else ""."""
     scopes = {rights.TABLE[model.view_right].scope(person) for model in business_models()} if person.is_active else {""}
+    scopes.discard("")
     return scopes.pop() if len(scopes) == 1 and scopes <= access.BY_CLIENT else ""
+
+
+def unseen_kinds(person):
+    """The kinds of record of which this person sees none, whoever the client is: orders and invoices for most."""
+    unseen = [model for model in business_models() if not model.seen_with and not _sees_any(person, model)]
+    return [ContentType.objects.get_for_model(model) for model in unseen]
+
+
+def _sees_any(person, model):
+    return bool(rights.TABLE[model.view_right].scope(person))

@@ -193,6 +193,6 @@ def test_a_member_with_a_share_sees_the_campaign_and_its_steps(cast, login, clie
     browser = login(cast.ida)
     assert browser.get("/campaigns/HRB-26-014/").status_code == 200
     assert browser.get(campaign.steps.last().get_absolute_url()).status_code == 200
-    assert shown(browser.get(LIST)) == ["HRB-26-014"]
+    assert "HRB-26-014" in shown(browser.get(LIST))
     campaign.unshare(cast.ida, by=cast.marta)
     assert browser.get("/campaigns/HRB-26-014/").status_code == 404
