@@ -58,7 +58,17 @@ def test_the_margin_is_17_1_per_cent_of_income_and_2_4_of_billings_under_the_flo
 
 def test_the_page_tells_its_director_all_of_it(cast, login):
     text = words(login(cast.marta).get(PAGE))
-    figures = "143,000.00 144,720.00 96,000.00 94,200.00 1,800.00 21,500.00 22,840.00 19,720.00 3,380.00".split()
+    figures = [
+        "143,000.00",
+        "144,720.00",
+        "96,000.00",
+        "94,200.00",
+        "1,800.00",
+        "21,500.00",
+        "22,840.00",
+        "19,720.00",
+        "3,380.00",
+    ]
     margins = ["106 %", "17.1 % of gross income", "2.4 % of billings", "under the floor of 20 %"]
     for told in figures + margins:
         assert told in text, told
