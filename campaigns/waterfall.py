@@ -51,7 +51,7 @@ def waterfall(spent, over=0):
     nothing, used = Decimal(0), spent.used
     rows = [
         bar(_("Agreed"), nothing, spent.agreed, "draft"),
-        bar(_("Ordered"), nothing, spent.committed, "client"),
+        bar(_("Ordered"), nothing, spent.committed, "ours"),
         bar(_("Invoiced"), nothing, spent.actual, "done", part=True),
         bar(_("Ordered, not invoiced yet"), spent.actual, used, "ours", part=True),
         bar(_("Still to come"), used, spent.forecast, "draft", part=True),
