@@ -28,7 +28,7 @@ class Files(list):
     def __init__(self, record, person, form=None):
         super().__init__(attachments_of(record))
         self.record, self.kind, self.may_add = record, record._meta.label_lower, record.may_attach(person)
-        self.form = (form or FilesForm(auto_id="file_%s")) if self.may_add else None
+        self.form = (form or FilesForm(auto_id=f"{record._meta.model_name}_file_%s")) if self.may_add else None
 
 
 def files_of(record, person):
