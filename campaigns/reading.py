@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from agency.flow import moves_of
 from agency.templatetags.ui import tone
-from campaigns.models import Campaign, Plan, Rearrangement, Step
+from campaigns.models import Campaign, ChangeOrder, Deliverable, Plan, Rearrangement, Step
 from campaigns.models.step import doers_of
 from clients.models import Event
 from clients.owed import with_days_left
@@ -74,15 +74,23 @@ def neighbours(step, person):
     return {"before": before, "behind": behind}
 
 
-def happened(campaign, most):
-    """The latest events of a campaign and of all its parts, newest first, each with its `subject` at hand."""
+def happened(campaign, person, most):
+    """The latest events of a campaign and of all its parts, newest first, each with its `subject` at hand; of its change
+    orders for those who see them."""
     about = Q(pk__in=[])
-    for model, field in ((Campaign, "pk"), (Plan, "campaign"), (Step, "campaign"), (Rearrangement, "campaign")):
+    parts = [(Campaign, "pk"), (Plan, "campaign"), (Step, "campaign"), (Rearrangement, "campaign"), (Deliverable, "campaign")]
+    if person.has_perm(ChangeOrder.view_right, campaign):
+        parts.append((ChangeOrder, "campaign"))
+    for model, field in parts:
         kind = ContentType.objects.get_for_model(model)
         about |= Q(content_type=kind, object_id__in=model.objects.filter(**{field: campaign.pk}).values("pk"))
     events = Event.objects.filter(about, client=campaign.client).with_who()
-    # A plan and a rearrangement are named after something else.
-    named = [Plan.objects.select_related("campaign"), Rearrangement.objects.select_related("step")]
+    # A plan, a rearrangement and a change order are named after something else.
+    named = [
+        Plan.objects.select_related("campaign"),
+        Rearrangement.objects.select_related("step"),
+        ChangeOrder.objects.select_related("campaign"),
+    ]
     subjects = GenericPrefetch("subject", named)
     return list(events.order_by("-at", "-pk")[:most].prefetch_related(subjects))
 

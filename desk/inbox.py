@@ -12,7 +12,7 @@ from accounts.rights import TABLE
 from agency import clock
 from agency.flow import Court
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
-from campaigns.models import Plan, Rearrangement, Step
+from campaigns.models import ChangeOrder, Plan, Rearrangement, Step
 from desk.lines import Days, with_brief_changes, with_chase, with_next, with_return
 
 MOST = 20
@@ -23,6 +23,7 @@ RELATED = {
     Opinion: ("client", "department", "study__brief"),
     Study: ("client", "brief"),
     Plan: ("client", "campaign", "submitted_by"),
+    ChangeOrder: ("client", "campaign"),
     Rearrangement: ("client", "step", "campaign", "created_by"),
     Step: ("client", "campaign", "department"),
 }
@@ -45,8 +46,9 @@ class Inbox:
     def mine(self):
         """What lies with the person, kind by kind."""
         steps = self.seen(Step).with_takers().exclude(state=Step.State.PLANNED).exclude(court=Court.CLIENT)
-        ours = (self.seen(kind).exclude(court=Court.CLIENT) for kind in (Enquiry, Playback, Opinion, Study))
-        kinds = (self.seen(Brief), *ours, self.seen(Plan), self.seen(Rearrangement), steps, self.evaluations())
+        asked = (Enquiry, Playback, Opinion, Study, Plan, ChangeOrder)
+        ours = (self.seen(kind).exclude(court=Court.CLIENT) for kind in asked)
+        kinds = (self.seen(Brief), *ours, self.seen(Rearrangement), steps, self.evaluations())
         return [records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds]
 
     def count(self, cap):
@@ -66,7 +68,8 @@ class Inbox:
             self.seen(Enquiry).filter(asked),
             self.seen(Playback).filter(asked),
             self.elsewhere(self.seen(Opinion).filter(Q(created_by=me) | Q(study__created_by=me))),
-            self.elsewhere(self.seen(Plan).filter(own)),
+            self.seen(Plan).filter(own & ~Q(holder=me) | asked),
+            self.seen(ChangeOrder).filter(asked),
             self.elsewhere(self.seen(Rearrangement).filter(created_by=me)),
             self.seen(Step).filter(handed_on | asked & ~Q(state=Step.State.PLANNED)),
             self.elsewhere(self.evaluations().filter(created_by=me)),

@@ -21,7 +21,7 @@ from briefs.models import Brief, Enquiry, Opinion, Playback, Study
 from briefs.models.playback import with_playbacks
 from campaigns import reading
 from campaigns.brief_changes import changed_under
-from campaigns.models import Plan, Rearrangement, Step
+from campaigns.models import ChangeOrder, Plan, Rearrangement, Step
 from campaigns.models.plan import ready_to_answer
 from clients.models import Event
 from clients.owed import days_left
@@ -87,6 +87,11 @@ def with_next(lines, person):
     for kind in (Brief, Plan):
         for line in with_writers(of(kind, lines)):
             _decide_or_write(line, person)
+    for plan in of(Plan, lines):
+        if plan.state == plan.State.AGREED:
+            _link(plan, _("Send"), reverse("plan_send", args=[plan.campaign.job_number]))
+    for order in of(ChangeOrder, lines):
+        _link(order, _("Write on"), order.get_absolute_url())
     for wish in of(Rearrangement, lines):
         _link(wish, _("Answer"), wish.get_absolute_url())
     for evaluation in of(Evaluation, lines):

@@ -365,7 +365,7 @@ def cost(cast, login):
     return asked
 
 
-MOST_QUERIES = 80
+MOST_QUERIES = 90
 
 
 def test_a_desk_costs_the_same_however_large_the_agency_is(cast, cost):

@@ -72,7 +72,7 @@ def campaign_page(request, job_number):
         "files": files_of(campaign, person),
         "progress": reading.with_progress([campaign], person)[0].progress,
         "now": reading.now_on(campaign, person, today),
-        "happened": reading.happened(campaign, EVENTS),
+        "happened": reading.happened(campaign, person, EVENTS),
     }
     return render(request, "campaigns/campaign_page.html", shown)
 

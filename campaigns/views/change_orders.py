@@ -12,7 +12,7 @@ from agency.flow import Conflict, meanwhile
 from agency.forms import attempt
 from agency.pages import make_move, page_of, require, tell_saved
 from campaigns.models import ChangeOrder, Deliverable
-from campaigns.models.change_order import ISSUE, WRITE
+from campaigns.models.change_order import ISSUE, WRITE, with_totals
 from campaigns.models.outside import RECORD
 from campaigns.order_forms import NewOrderForm, OrderForm
 from campaigns.views import outside
@@ -37,7 +37,7 @@ def change_orders(request, job_number):
     if not person.has_perm(VIEW, campaign):
         raise Http404
     page = page_of(campaign.change_orders.select_related("holder", "client"), request)
-    shown = {"campaign": campaign, "page": page, "orders": with_days_left(page.rows, person)}
+    shown = {"campaign": campaign, "page": page, "orders": with_totals(with_days_left(page.rows, person), campaign)}
     shown["may_write"] = campaign.plan.in_force is not None and person.has_perm(WRITE, campaign)
     return render(request, "campaigns/change_orders.html", shown)
 

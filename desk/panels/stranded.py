@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
-from campaigns.models import Plan, Rearrangement, Step
+from campaigns.models import ChangeOrder, Plan, Rearrangement, Step
 from clients.stranded import is_stranded
 from desk.lines import Link
 
 MOST = 8
-TEXTS = (Brief, Playback, Plan)
-ALL = (Brief, Enquiry, Playback, Opinion, Study, Plan, Rearrangement, Step)
+TEXTS = (Brief, Playback, Plan, ChangeOrder)
+ALL = (Brief, Enquiry, Playback, Opinion, Study, Plan, ChangeOrder, Rearrangement, Step)
 
 
 def stranded(inbox, kinds, most=MOST):
@@ -44,4 +44,4 @@ def mended_at(line, person):
         return Link(_("Open"), at)
     if isinstance(line, Opinion) and line.is_silent:
         return Link(_("Ask another"), reverse("opinion_ask", args=[line.pk]))
-    return Link(_("Open") if isinstance(line, Enquiry | Playback | Opinion | Study) else _("Decide"), at)
+    return Link(_("Open") if isinstance(line, Enquiry | Playback | Opinion | Study | ChangeOrder) else _("Decide"), at)
