@@ -174,7 +174,7 @@ DOORS = {
     "campaign_let": {"helena", "omar", "marta"},
     "money_entry": {"helena", "omar", "marta", "tomas"},
     "money_entry_move": POST,
-    "budget_line": {"helena", "omar", "marta", "tomas"},
+    "budget_line": {"helena", "omar", "marta"},
     "step_hours": HRB,
     "hours_move": POST,
     "money": {"helena", "omar", "ingrid", "marta", "lucia", "tomas"},
