@@ -144,7 +144,7 @@ def test_a_stranger_at_the_client_is_no_choice(cast, third_round, clients, login
 def test_what_was_said_is_kept_with_its_mail_and_read_by_those_whose_order_it_is(cast, agreed, login):
     order, browser = a_change_order(agreed.campaign, cast.marta), login(cast.marta)
     mail = SimpleUploadedFile("mail.txt", b"Yes to the film. Clara", content_type="text/plain")
-    said = {"seen": order.version, "contact": order.confirmers.first().pk, "how": "email", "on": MONDAY.isoformat(),
+    said = {"seen": order.version, "contact": order.confirmers.first().pk, "how": "mail", "on": MONDAY.isoformat(),
             "answer": "confirmed", "words": "", "file": mail, "token": str(uuid4())}  # fmt: skip
     assert browser.post(at(order, "_record"), said).status_code == 302
     kept = Confirmation.objects.about(order).get()
@@ -220,7 +220,7 @@ def test_a_round_begun_by_mistake_is_taken_back(cast, agreed, login):
 
 def test_with_the_client_it_is_written_by_nobody(cast, third_round, login):
     browser, line = login(cast.tomas), third_round.estimate[0]
-    typed = {"kind": "creative", "name": "More", "quantity": "1", "unit_price": "1", "tax": "0", "payer": "us",
+    typed = {"kind": "creative", "name": "More", "quantity": "1", "unit_price": "1", "tax": "0", "payer": "us", "markup": "0",
              "token": str(uuid4())}  # fmt: skip
     assert browser.post(at(third_round, "_line"), typed).status_code == 409
     assert browser.post(reverse("estimate_line", args=[line.pk]), {**typed, "seen": line.version}).status_code == 409
