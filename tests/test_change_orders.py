@@ -154,7 +154,8 @@ def test_what_was_said_is_kept_with_its_mail_and_read_by_those_whose_order_it_is
     assert "mail.txt" in page and "C1" in page and "Clara Hollin" in page
     assert "mail.txt" in login(cast.jonas).get(at(order)).text
     there = reverse("file", args=[kept.evidence.pk, kept.evidence.name])
-    assert login(cast.jonas).get(there).status_code == 200 and login(cast.felix).get(there).status_code == 404
+    assert b"".join(login(cast.jonas).get(there)) == b"Yes to the film. Clara"
+    assert login(cast.felix).get(there).status_code == 404
 
 
 def test_a_no_is_recorded_as_well(cast, agreed, login):
