@@ -1,12 +1,12 @@
 # make run on a bare machine with Python 3.11 and make; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check format messages lock ci clean axe screenshots style
+.PHONY: help run test thorough browser check format messages lock ci clean axe screenshots style
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-TEST   ?= -m "not browser"
+TEST   ?= -m "not browser and not thorough"
 WORDS  := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
 # Values that only `check --deploy` reads: a production start-up that names no real host and connects to nothing.
@@ -20,8 +20,11 @@ help: ## this list
 run: $(VENV)/run.stamp $(WORDS) ## Accord on this machine, with the demo agency: make run [PORT=8000] [HOST=127.0.0.1]
 	@exec env $(if $(HOST),HOST='$(HOST)') $(if $(PORT),PORT='$(PORT)') $(BIN)/python manage.py serve
 
-test: $(VENV)/test.stamp $(WORDS) ## all tests but those in a browser, or some: make test TEST=tests/test_moves.py; DATABASE_URL and REDIS_URL choose PostgreSQL and Redis
+test: $(VENV)/test.stamp $(WORDS) ## the suite in one quick run, or some of it: make test TEST=tests/test_moves.py; DATABASE_URL and REDIS_URL choose PostgreSQL and Redis
 	@$(BIN)/python -m pytest -n 2 -q -rs $(TEST)
+
+thorough: ## all tests but those in a browser, with everybody asked, as CI runs them on PostgreSQL
+	@$(MAKE) --no-print-directory test TEST='-m "not browser"'
 
 browser: $(VENV)/test.stamp $(WORDS) ## the tests in Chromium: the main job, every page looked at
 	@$(BIN)/python -m pytest -n 0 -q -rs -m browser

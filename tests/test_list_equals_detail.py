@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Person
 from accounts.rights import TABLE
 from clients.models.record import business_models
+from tests.thorough import one_of_each
 
 PEOPLE = (
     "helena",
@@ -33,7 +34,7 @@ def test_list_equals_detail(model, login, cast):
     assert listed == opened
 
 
-@pytest.mark.parametrize("login", PEOPLE)
+@pytest.mark.parametrize("login", one_of_each(PEOPLE, "omar", "jonas", "felix"))
 @pytest.mark.parametrize("model", business_models(), ids=lambda model: model.__name__)
 def test_every_right_on_a_listed_record_is_the_same_in_bulk_and_in_hand(model, login, cast):
     person = getattr(cast, login)

@@ -19,6 +19,7 @@ from clients.models import Client, Contact
 from clients.models.assignment import assign
 from desk.search import KINDS, Search
 from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.thorough import one_of_each
 
 CANARY = "Kanarienvogel"
 OUTSIDERS = ("omar", "marta", "david", "tomas", "jonas", "felix", "noor", "sven", "petra", "ida", "admin")
@@ -170,7 +171,7 @@ TYPED = [
 ]
 
 
-@pytest.mark.parametrize("name", OUTSIDERS)
+@pytest.mark.parametrize("name", one_of_each(OUTSIDERS, "marta", "felix"))
 def test_nobody_finds_nor_counts_what_he_may_not_see(name, canary, cast, login):
     browser, person = login(getattr(cast, name)), getattr(cast, name)
     for text in TYPED:
@@ -187,7 +188,7 @@ def test_whoever_serves_the_client_finds_every_kind(name, canary, cast):
     assert set(titles) == {"Clients", "Contacts", "Campaigns", "Briefs", "Steps"}
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.model.__name__)
+@pytest.mark.parametrize("kind", one_of_each(KINDS, *KINDS[:2]), ids=lambda kind: kind.model.__name__)
 def test_every_kind_that_is_found_can_be_opened(kind, cast, login):
     words = {"Client": "hrb", "Contact": "hrb", "Person": "weber", "Evaluation": "weber"}
     for person in (cast.helena, cast.jonas, cast.mei):

@@ -70,6 +70,7 @@ def wait_for(condition, seconds=30):
     assert condition()
 
 
+@pytest.mark.thorough
 def test_it_starts_on_an_empty_folder_answers_and_ends_clean_on_ctrl_c(tmp_path):
     with serving(tmp_path / "var") as process:
         address = address_of(process)
@@ -84,6 +85,7 @@ def test_it_starts_on_an_empty_folder_answers_and_ends_clean_on_ctrl_c(tmp_path)
     assert (tmp_path / "var").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.thorough
 def test_when_the_web_server_dies_everything_ends_with_a_fault(tmp_path):
     (tmp_path / "beat-schedule.db").write_bytes(b"cut off")
     with serving(tmp_path) as process:
