@@ -16,6 +16,11 @@ class Table:
     heads: list
     rows: list
 
+    @property
+    def labelled(self):
+        """The rows, each cell with its heading: on a phone a row is a card."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Section:
