@@ -44,7 +44,7 @@ class PersonAdmin(KeptAdmin, UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password", "is_active"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email", "time_zone", "language"]}),
-        (_("Place in the agency"), {"fields": PLACE}),
+        (_("Place in the agency"), {"fields": [*PLACE, "week"]}),
         (_("Administration"), {"fields": ["is_superuser", "groups", *readonly_fields]}),
     ]
     add_fieldsets = [

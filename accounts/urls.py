@@ -6,7 +6,7 @@ Of allauth only these doors are open: no sign-up (the address exists, and says s
 from allauth.account import views as doors
 from django.urls import path, re_path
 
-from accounts import views
+from accounts import absences, feeds, views
 
 urlpatterns = [
     path("login/", doors.login, name="account_login"),
@@ -24,6 +24,11 @@ urlpatterns = [
     ),
     path("me/", views.me, name="me"),
     path("me/adjust/", views.me_adjust, name="me_adjust"),
+    path("me/calendar/", feeds.my_calendar, name="my_calendar"),
+    path("me/calendar/<int:pk>/move/<slug:name>/", feeds.my_calendar_move, name="my_calendar_move"),
+    path("absences/", absences.my_absences, name="absences"),
+    path("absences/<int:pk>/", absences.absence, name="absence"),
+    path("away/", absences.away, name="away"),
     path("people/", views.people, name="people"),
     path("people/evaluations/", views.evaluations, name="evaluations"),
     path("people/evaluations/<int:pk>/", views.evaluation, name="evaluation"),

@@ -6,7 +6,7 @@ Our content security policy blocks `style="…"`, so positions are never style: 
 from dataclasses import dataclass, replace
 
 WEEK = 5
-FORMS = {"", "past", "ahead", "hatched", "unassigned", "proposed", "over", "spare", "latest", "goal", "word"}
+FORMS = {"", "past", "ahead", "hatched", "unassigned", "proposed", "over", "spare", "latest", "goal", "promise", "word"}
 LETTER, MARGIN = 6.8, 10  # about how many px a letter of a name takes, and the room around it
 TRACKS = {1: 20, 2: 15, 3: 10}  # how high bars are when so many lie beside each other
 MOST_NAMED = 2  # of how many there is still room for names
@@ -20,8 +20,10 @@ class Bar:
     seven · name: the word on the bar · beside: the word behind the bar instead · told: the sentence read aloud and shown on
     hover · form: how it is drawn ("past", "ahead", "hatched" for a late client, "unassigned", "proposed"; empty: under way;
     not work but what belongs to it: "over" the time since it should have ended, "spare" the days it can slip, "latest" the day
-    by which it must end, "goal", "word" where only a word stands beside) · ghost: (start, end) of the baseline, drawn below ·
-    url: where a click leads · critical: no day to lose · track: which of several bars that lie beside each other.
+    by which it must end, "goal", "promise" the day given for it, "word" where only a word stands beside) ·
+    ghost: (start, end) of the baseline, drawn below · url: where a click leads · critical: no day to lose ·
+    track: which of several bars that lie beside each other ·
+    move: where a person who drags it to another day is led, with that day.
     """
 
     start: int
@@ -35,6 +37,7 @@ class Bar:
     url: str = ""
     critical: bool = False
     track: int = 0
+    move: str = ""
 
     def __post_init__(self):
         if self.form not in FORMS:

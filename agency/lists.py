@@ -110,7 +110,7 @@ class Listing:
     exports = tuple(WRITERS)  # none where a file would carry away what must stay in the house
 
     def __init_subclass__(cls):
-        if LISTS.setdefault(cls.name, cls) is not cls:
+        if cls.name and LISTS.setdefault(cls.name, cls) is not cls:
             raise ValueError(f"Two lists are called {cls.name}.")
 
     def __init__(self, request):

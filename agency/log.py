@@ -9,7 +9,7 @@ from django.db.models import Model
 
 # Everything that a terminal or a log reader may take for the end of a line or for a command, and the two that reverse text.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-SECRET = re.compile(r"(/c/)[^\s/\"'?<>]+")  # the addresses of safe links: whoever reads a log opens none of them
+SECRET = re.compile(r"(/[cf]/)[^\s/\"'?<>]+")  # secret addresses: whoever reads a log opens none of them
 security_log = logging.getLogger("accord.security")
 
 

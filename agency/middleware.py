@@ -1,5 +1,5 @@
-"""Three doorkeepers: one keeps unreadable input out, one asks strangers who they are and keeps what they typed, one turns a
-refusal nobody caught into a page."""
+"""A porter who packs pages, and three doorkeepers: one keeps unreadable input out, one asks strangers who they are and keeps
+what they typed, one turns a refusal nobody caught into a page."""
 
 import re
 from urllib.parse import unquote_to_bytes
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import UnreadablePostError
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,17 @@ from agency.flow import Conflict, Refused
 
 DECIDED = {"csrfmiddlewaretoken", "seen", "leave", "submit", "confirm"}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class PackPages(GZipMiddleware):
+    """Sends pages compressed. Files and streams go as they are: most are compressed already, and a film is asked for in parts.
+
+    What is secret in a page stays so: Django's tokens are masked anew in each answer, and each answer's length is blurred.
+    """
+
+    def process_response(self, request, response):
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page and not response.streaming else response
 
 
 class RefuseControlCharacters:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agency.flow import Conflict, Refused, moves_of, undo_of
 from agency.forms import MoveForm
 
-LISTS = ("desk", "schedule")  # whose lines can be moved right there
+LISTS = ("desk", "schedule", "schedule_handoffs")  # whose lines can be moved right there
 PAGE = 50
 CAP = 1000
 

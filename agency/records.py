@@ -37,11 +37,11 @@ REASONS = [
     gettext_noop("revised"), gettext_noop("opened"), gettext_noop("began"), gettext_noop("planned"), gettext_noop("assigned"),
     gettext_noop("handed over"), gettext_noop("guide"), gettext_noop("password"), gettext_noop("frozen"),
     gettext_noop("withdrawn"), gettext_noop("attached"), gettext_noop("introduced"), gettext_noop("imported"),
-    gettext_noop("authorised"),
+    gettext_noop("authorised"), gettext_noop("entered"), gettext_noop("drafted"),
     gettext_noop("changed"), gettext_noop("ended"), gettext_noop("ended by new terms"),
     gettext_noop("sent"), gettext_noop("replaced by a newer link"),
     gettext_noop("asked"), gettext_noop("a section changed"), gettext_noop("the study was closed"),
-    gettext_noop("the study was reopened"),
+    gettext_noop("the study was reopened"), gettext_noop("taken back"),
 ]  # fmt: skip
 
 

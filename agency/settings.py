@@ -157,11 +157,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 REMINDERS_EVERY = number("REMINDERS_EVERY", 60, 1, 3600)
+DRAW_EVERY = number("DRAW_EVERY", 5, 1, 3600)
 # Work that waited for longer than a minute is stale: the next one does the same and more.
 EACH_TIME = {"schedule": crontab() if REMINDERS_EVERY == 60 else float(REMINDERS_EVERY), "options": {"expires": 55}}
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reminders.tasks.sweep", **EACH_TIME},
     "deliver": {"task": "reminders.tasks.deliver", **EACH_TIME},
+    "draw": {"task": "approvals.tasks.draw", "schedule": float(DRAW_EVERY), "options": {"expires": DRAW_EVERY}},
 }
 
 # ── Mail ────────────────────────────────────────────────────────────────────────────────────────
@@ -209,6 +211,7 @@ MIDDLEWARE = [
     "clients.middleware.OutsideTheHouse",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "agency.middleware.PackPages",
     "csp.middleware.CSPMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "agency.middleware.RefuseControlCharacters",
@@ -315,6 +318,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # What somebody may send: docs/files.md. A file that is larger is read away and never kept.
 UPLOAD_MB = number("UPLOAD_MB", 25, 1, 500)
+UPLOAD_MEDIA_MB = number("UPLOAD_MEDIA_MB", 200, 1, 1_000)  # video and sound, where a form asks for them
+if UPLOAD_MEDIA_MB < UPLOAD_MB:
+    raise ImproperlyConfigured(f"UPLOAD_MEDIA_MB is {UPLOAD_MEDIA_MB}; it must not be less than UPLOAD_MB, {UPLOAD_MB}.")
 UPLOAD_FILES = number("UPLOAD_FILES", 10, 1, 50)
 UPLOAD_MEGAPIXELS = number("UPLOAD_MEGAPIXELS", 50, 1, 200)
 UPLOAD_FRAMES = number("UPLOAD_FRAMES", 200, 1, 2_000)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("briefs.urls")),
     path("", include("campaigns.urls")),
+    path("", include("approvals.urls")),
     path("", include("desk.urls")),
 ]
 

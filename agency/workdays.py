@@ -37,14 +37,21 @@ class Workdays:
     """A calendar of open and closed days between FIRST and LAST; a question that leads beyond them raises `Impossible`.
 
     country, subdivision: codes as the holidays library knows them · exceptions: date → True (open although a holiday or
-    a weekend) or False (closed although ordinary) · zone: name of the zone whose clock and midnights count.
+    a weekend) or False (closed although ordinary) · zone: name of the zone whose clock and midnights count ·
+    off: weekdays (Monday is 0) closed besides, for somebody who works part of the week.
     """
 
-    def __init__(self, country, subdivision="", exceptions=None, zone="UTC"):
+    def __init__(self, country, subdivision="", exceptions=None, zone="UTC", off=()):
         self.country, self.subdivision = country, subdivision
         self.exceptions = dict(exceptions or {})
+        self.off = frozenset(off)
         self.zone = ZoneInfo(zone)
         self._years = {}
+
+    def without(self, days=(), off=()):
+        """The same calendar for one person: closed too on these days (absences) and on these weekdays (part-time)."""
+        closed = self.exceptions | dict.fromkeys(days, False)
+        return Workdays(self.country, self.subdivision, closed, self.zone.key, self.off.union(off))
 
     def is_open(self, day):
         days = self._open_days(day.year)
@@ -110,7 +117,8 @@ class Workdays:
         if year not in self._years:
             days = _countrys_open_days(self.country, self.subdivision, year)
             ours = {day for day in self.exceptions if day.year == year}
-            self._years[year] = sorted({*days} - ours | {day for day in ours if self.exceptions[day]})
+            found = {*days} - ours | {day for day in ours if self.exceptions[day]}
+            self._years[year] = sorted(day for day in found if day.weekday() not in self.off)
         return self._years[year]
 
 

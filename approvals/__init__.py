@@ -1,1 +1,1 @@
-"""Creative drafts, the client's confirmation and proofs of samples will live here; the room is on its floor, and empty."""
+"""Creative drafts in versions and rounds, the client's decision on them, proofs of samples, and what ran."""

@@ -13,6 +13,7 @@ INPUTS = {
     "percent": {"type": "text", "inputmode": "decimal"},
     "letter": {"type": "text", "maxlength": "2"},
     "date": {"type": "date"},
+    "listed": {"type": "text", "autocomplete": "off"},
 }
 
 
@@ -83,7 +84,8 @@ def _cells(field, number, row):
     return [
         {
             "name": f"{name}-{number}-{cell.name}", "id": f"id_{name}-{number}-{cell.name}", "label": cell.label,
-            "value": row.get(cell.name) or "", "kind": cell.kind, "attributes": INPUTS[cell.kind],
+            "value": row.get(cell.name) or "", "kind": cell.kind,
+            "attributes": INPUTS[cell.kind] | ({"list": f"list-{cell.name}"} if cell.kind == "listed" else {}),
         }
         for cell in field.field.column.cells
     ]  # fmt: skip

@@ -18,7 +18,8 @@ MOST, LONGEST, HIGHEST = 30, 300, Decimal("999999999.99")
 
 @dataclass(frozen=True)
 class Cell:
-    """One column of such a table. kind: text, money, number, percent, letter or date · needed: a row without it is no row."""
+    """One column of such a table. kind: text, money, number, percent, letter, date or listed (the page offers a list of what
+    may stand there) · needed: a row without it is no row."""
 
     name: str
     label: str
@@ -85,7 +86,7 @@ def _letter(cell, given):
 LETTER = re.compile(r"[A-Z]{1,2}")
 CLEAN = {
     "text": lambda cell, given: given, "money": _money, "number": _number, "percent": _percent, "letter": _letter,
-    "date": _date,
+    "date": _date, "listed": lambda cell, given: given.upper(),
 }  # fmt: skip
 
 

@@ -10,23 +10,32 @@ from agency.workdays import Impossible
 from campaigns import arithmetic
 from campaigns.models import (
     Actual,
+    Baseline,
     BudgetLine,
     Campaign,
     ChangeOrder,
     Commitment,
+    Crossing,
     Deliverable,
     EstimateLine,
+    HotMail,
     Hours,
     JobCounter,
+    Nudge,
     Plan,
     PlanEdition,
+    ProgressReport,
     Rearrangement,
     ScheduleTemplate,
+    Specification,
     Step,
     StepLink,
+    StepNote,
+    StepProgress,
     TemplateLink,
     TemplateStep,
 )
+from campaigns.templating import copied
 from clients.admin import GroupSharesInline, SharesInline
 
 
@@ -52,6 +61,23 @@ class PlanEditionAdmin(RecordAdmin):
     list_filter = ["withdrawn"]
     list_select_related = ["plan__campaign", "client", "created_by"]
     search_fields = ["plan__campaign__job_number", "client__code"]
+
+
+@admin.register(Baseline)
+class BaselineAdmin(RecordAdmin):
+    list_display = ["campaign", "number", "state", "holder", "due_on", "agreed_on"]
+    list_filter = ["state"]
+    list_select_related = ["campaign", "holder"]
+    search_fields = ["campaign__job_number", "campaign__name"]
+
+
+@admin.register(ProgressReport)
+class ProgressReportAdmin(RecordAdmin):
+    list_display = ["campaign", "number", "state", "first", "last", "holder", "due_on", "released_on"]
+    list_filter = ["state"]
+    list_select_related = ["campaign", "holder"]
+    search_fields = ["campaign__job_number", "campaign__name"]
+    date_hierarchy = "last"
 
 
 @admin.register(EstimateLine)
@@ -103,6 +129,32 @@ class HoursAdmin(RecordAdmin):
     date_hierarchy = "on"
 
 
+@admin.register(StepNote)
+class StepNoteAdmin(RecordAdmin):
+    list_display = ["step", "client", "created_by", "created_at", "state"]
+    list_filter = ["state"]
+    list_select_related = ["step", "client", "created_by"]
+    search_fields = ["step__name", "client__code", "created_by__username"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(Nudge)
+class NudgeAdmin(RecordAdmin):
+    list_display = ["step", "client", "person", "created_by", "created_at", "state", "promised_on"]
+    list_filter = ["state"]
+    list_select_related = ["step", "client", "person", "created_by"]
+    search_fields = ["step__name", "client__code", "person__username"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(StepProgress)
+class StepProgressAdmin(RecordAdmin):
+    list_display = ["step", "client", "percent", "forecast_on", "created_by", "created_at"]
+    list_select_related = ["step", "client", "created_by"]
+    search_fields = ["step__name", "client__code", "created_by__username"]
+    date_hierarchy = "created_at"
+
+
 @admin.register(Step)
 class StepAdmin(RecordAdmin):
     list_display = ["campaign", "position", "name", "department", "person", "state", "starts_on", "ends_on"]
@@ -115,10 +167,17 @@ class StepAdmin(RecordAdmin):
 
 @admin.register(Rearrangement)
 class RearrangementAdmin(RecordAdmin):
-    list_display = ["campaign", "step", "to_start", "state", "created_by", "created_at"]
+    list_display = ["campaign", "step", "kind", "state", "created_by", "created_at"]
     list_filter = ["state"]
     list_select_related = ["campaign", "step", "created_by"]
     search_fields = ["campaign__job_number", "step__name", "reason"]
+
+
+@admin.register(Crossing)
+class CrossingAdmin(ReadOnlyAdmin):
+    list_display = ["client", "before", "after", "lag"]
+    list_select_related = ["client", "before", "after"]
+    search_fields = ["before__name", "after__name", "after__campaign__job_number"]
 
 
 @admin.register(StepLink)
@@ -126,6 +185,13 @@ class StepLinkAdmin(ReadOnlyAdmin):
     list_display = ["before", "after", "lag"]
     list_select_related = ["before", "after"]
     search_fields = ["before__name", "after__name", "after__campaign__job_number"]
+
+
+@admin.register(HotMail)
+class HotMailAdmin(ReadOnlyAdmin):
+    list_display = ["person", "on", "hour"]
+    list_select_related = ["person"]
+    search_fields = ["person__username"]
 
 
 @admin.register(JobCounter)
@@ -150,17 +216,31 @@ class TemplatePart(ForKeepersOfTemplates):
         return self.may(request)
 
 
+@admin.register(Specification)
+class SpecificationAdmin(ForKeepersOfTemplates):
+    """What media and printers ask (SAL6). Out of use is a tick: what a piece was agreed by stays readable."""
+
+    list_display = ["code", "name", "medium", "size", "length", "lead_days", "in_use"]
+    list_filter = ["medium", "in_use"]
+    search_fields = ["code", "name", "format", "source", "contact"]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "medium", "format", "in_use"]}),
+        (_("Figures"), {"fields": [("width", "height", "unit"), "bleed", "seconds", "lead_days", "source"]}),
+        (_("Delivery"), {"fields": ["colour", "file_type", "contact"]}),
+    ]
+
+
 class StepForm(forms.ModelForm):
     class Meta:
         model = TemplateStep
-        fields = ["position", "key", "name", "department", "kind", "days"]
+        fields = ["position", "key", "name", "department", "kind", "days", "needs_evidence", "latest_after"]
         widgets = {"key": forms.TextInput(attrs={"size": 10}), "name": forms.TextInput(attrs={"size": 34})}
 
 
 class StepsInline(admin.TabularInline):
     model = TemplateStep
     form = StepForm
-    fields = ["position", "key", "name", "department", "kind", "days"]
+    fields = ["position", "key", "name", "department", "kind", "days", "needs_evidence", "latest_after"]
     extra = 1
     show_change_link = True
 
@@ -229,13 +309,20 @@ class ScheduleTemplateAdmin(ForKeepersOfTemplates):
     list_filter = ["in_use"]
     search_fields = ["name", "key", "steps__name"]
     inlines = [StepsInline]
+    actions = ["copy"]
+
+    @admin.action(description=_("Copy the chosen templates"))
+    def copy(self, request, templates):
+        for template in templates:
+            made = copied(template, by=request.user)
+            self.message_user(request, _("Made: %(template)s.") % {"template": made})
 
 
 @admin.register(TemplateStep)
 class TemplateStepAdmin(TemplatePart):
-    list_display = ["template", "position", "name", "department", "kind", "days"]
+    list_display = ["template", "position", "name", "department", "kind", "days", "needs_evidence", "latest_after"]
     list_display_links = ["name"]
-    list_filter = ["template", "department", "kind"]
+    list_filter = ["template", "department", "kind", "needs_evidence"]
     list_select_related = ["template", "department"]
     search_fields = ["name", "key", "template__name"]
     inlines = [LinksInline]

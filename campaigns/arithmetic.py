@@ -94,43 +94,95 @@ def pushed(spans, links, key, new_first, workdays, *, pull=False):
     for it as far as the links force it and no further. Moved earlier, it leaves the others where they are, unless `pull`
     asks that they follow as close as their links allow. Raises `Impossible` if the steps it waits for do not allow the day.
     """
-    waits = _waits(spans, links)
+    waits = waits_of(spans, links)
     if key not in spans:
         raise Impossible(_("The step to move is not part of this schedule."))
     first = workdays.on_or_after(new_first)
-    allowed = _allowed(waits[key], spans, workdays)
+    allowed = allowed_by(waits[key], spans, workdays)
     if allowed and first < allowed:
         sentence = _("The steps before this one allow it to begin on %(day)s at the earliest.")
         raise Impossible(sentence % {"day": date_format(allowed, pgettext("date format", "D j M Y"))})
-    dates = {**spans, key: _moved(spans[key], first, workdays)}
+    dates = {**spans, key: moved_to(spans[key], first, workdays)}
     if first > spans[key][0] or (pull and first < spans[key][0]):
         _follow(dates, waits, key, workdays, later=first > spans[key][0])
     return {step: (*spans[step], *dates[step]) for step in spans if dates[step] != spans[step]}
 
 
+def forecast(spans, links, facts, today, workdays):
+    """How a dated schedule will really go, as things stand today (COO4): {key: (first day, last day)}.
+
+    spans: {key: (first, last)} as planned · links: (before, after, lag) · facts: {key: (began on or None, done on or None)},
+    a key without facts has not begun. What is done lies where it really was. What has begun ends no earlier than today, nor
+    than planned, nor before it has had its working days. What has not begun takes its working days, from the last of: its
+    planned first day, today, and the day its links allow. Nothing is ever foreseen earlier than planned, so that a day won is
+    not spent twice. Raises `Impossible` on a circle or a link that names no step.
+    """
+    waits, found, now = waits_of(spans, links), {}, workdays.on_or_after(today)
+    for key in ordered_keys(waits, str):
+        began, done = facts.get(key, (None, None))
+        if done:
+            found[key] = min(began or spans[key][0], done), done
+        elif began:
+            found[key] = began, max(spans[key][1], moved_to(spans[key], began, workdays)[1], now)
+        else:
+            allowed = allowed_by(waits[key], found, workdays)
+            found[key] = moved_to(spans[key], max(filter(None, (spans[key][0], now, allowed))), workdays)
+    return found
+
+
+def own_slips(agreed, real, links, workdays):
+    """{key: working days by which a step ends later than agreed through itself alone} (COO4); days it won back are negative.
+
+    agreed, real: {key: (first, last)}, real being days of the past and of the forecast. What the steps before it pushed is
+    not its own: it is expected to begin when they really allowed it, and to take the working days agreed. A step of only one
+    of the two is passed over. Steps without a slip of their own are left out.
+    """
+    waits, found = waits_of(real, links), {}
+    for key in agreed.keys() & real.keys():
+        allowed = allowed_by(waits[key], real, workdays)
+        expected = moved_to(agreed[key], max(filter(None, (agreed[key][0], allowed))), workdays)[1]
+        if days := workdays.between(expected, real[key][1]):
+            found[key] = days
+    return found
+
+
+def driving(real, links, workdays):
+    """The keys of the steps that decide when the whole ends: back from the last one, each time the step that held it up."""
+    waits, found = waits_of(real, links), []
+    key = max(real, key=lambda it: (real[it][1], str(it)), default=None)
+    while key is not None and key not in found:
+        found.append(key)
+        key = max(waits[key], key=lambda link: (allowed_by([link], real, workdays), str(link[0])), default=(None,))[0]
+    return set(found)
+
+
 def _follow(dates, waits, key, workdays, later):
     """Let the steps behind `key` follow those they wait for, all of them later or all of them earlier; changes `dates`."""
     touched = {key}
-    for step in _ordered_keys(waits, str):
+    for step in ordered_keys(waits, str):
         if any(before in touched for before, _lag in waits[step]):
-            allowed, first = _allowed(waits[step], dates, workdays), dates[step][0]
+            allowed, first = allowed_by(waits[step], dates, workdays), dates[step][0]
             if (allowed > first) if later else (allowed < first):
-                dates[step] = _moved(dates[step], allowed, workdays)
+                dates[step] = moved_to(dates[step], allowed, workdays)
                 touched.add(step)
 
 
-def _allowed(waits, dates, workdays):
+def allowed_by(waits, dates, workdays):
     """The first day on which a step may begin that waits for these, or None if it waits for nothing."""
     return max((workdays.add(dates[before][1], 1 + lag) for before, lag in waits), default=None)
 
 
-def _moved(span, first, workdays):
+def moved_to(span, first, workdays):
     """The span with as many working days as before, at least one, from another first day."""
-    length = workdays.between(*span) + workdays.is_open(span[0])
-    return first, workdays.first_day(max(length, 1) - 1, first)
+    return first, workdays.first_day(length_of(span, workdays) - 1, first)
 
 
-def _waits(spans, links):
+def length_of(span, workdays):
+    """The working days of (first day, last day), at least one and at most as many as a step may take."""
+    return min(max(workdays.between(*span) + workdays.is_open(span[0]), 1), DAYS[-1])
+
+
+def waits_of(spans, links):
     """{key: [(key of the step it waits for, lag)]}, every link checked."""
     waits = {step: [] for step in spans}
     for before, after, lag in links:
@@ -149,7 +201,7 @@ def _in_order(tasks):
         raise Impossible(_("Two steps of this schedule have the same key."))
     for task in tasks:
         _check(task, known)
-    return [known[key] for key in _ordered_keys({task.key: task.after for task in tasks}, lambda key: str(known[key]))]
+    return [known[key] for key in ordered_keys({task.key: task.after for task in tasks}, lambda key: str(known[key]))]
 
 
 def _check(task, known):
@@ -170,7 +222,7 @@ def _check_lag(lag):
         raise Impossible(_("Between two linked steps lie %(least)d to %(most)d clear working days.") % limits)
 
 
-def _ordered_keys(waits, name):
+def ordered_keys(waits, name):
     """The keys of {key: [(key, lag)]}, each behind all it waits for. Raises `Impossible` when some wait for each other."""
     try:
         return list(TopologicalSorter({key: [before for before, _lag in links] for key, links in waits.items()}).static_order())

@@ -12,9 +12,11 @@ from agency.keyset import Order, counted
 from agency.lanes import Bar, named, tracked
 from agency.pages import Page
 from agency.workdays import calendar
-from campaigns.gantt import bar_of, told_of
-from campaigns.models import Campaign, Step, standing
+from campaigns.causes import foreseen
+from campaigns.gantt import bar_of, moves_at, told_of
+from campaigns.models import Campaign, Step, StepLink, standing
 from campaigns.models.template import Kind
+from campaigns.movable import movable_by
 from campaigns.reading import standing_of
 from campaigns.templatetags.spans import span
 from clients.owed import days_left
@@ -54,7 +56,7 @@ class Job:
 def jobs_of(steps, person, today, window, request):
     """A page of the campaigns to which these open steps belong, each as a Job, from its steps that `person` sees.
 
-    Five queries, however many campaigns.
+    Six queries, however many campaigns.
     """
     page = page_of_campaigns(Campaign.objects.filter(pk__in=steps.order_by().values("campaign")), person, today, request)
     seen = Step.objects.visible_to(person).filter(campaign__in=page.rows).select_related("person", "department")
@@ -62,8 +64,14 @@ def jobs_of(steps, person, today, window, request):
     for step in seen.order_by("position", "pk"):
         by_campaign.setdefault(step.campaign_id, []).append(step)
     open_to = set(Campaign.objects.visible_to(person).filter(pk__in=[it.pk for it in page.rows]).values_list("pk", flat=True))
-    workdays = calendar()
-    page.rows = [job(it, by_campaign[it.pk], today, window, workdays, it.pk in open_to) for it in page.rows]
+    links, workdays = {}, calendar()
+    movable = movable_by(person, page.rows)
+    for campaign, *link in StepLink.objects.filter(after__campaign__in=page.rows).values_list(
+        "after__campaign", "before", "after", "lag"
+    ):
+        links.setdefault(campaign, []).append(tuple(link))
+    told = {"today": today, "window": window, "workdays": workdays, "movable": movable}
+    page.rows = [job(it, by_campaign[it.pk], links.get(it.pk, ()), is_open=it.pk in open_to, **told) for it in page.rows]
     return page
 
 
@@ -111,44 +119,54 @@ def _edge(steps, of):
 
 
 # ── One campaign ────────────────────────────────────────────────────────────────────────────────
-def job(campaign, steps, today, window, workdays, is_open):
-    ends = max(step.ends_on for step in steps)
+def job(campaign, steps, links, *, today, window, workdays, is_open, movable=()):
+    kept = [step for step in steps if step.state != Step.State.SKIPPED] or steps
+    ends, real = max(step.ends_on for step in kept), foreseen(steps, links, today, workdays)
     return Job(
-        campaign, standing_of_work(steps, today, workdays), next_of(steps), lane_of(steps, window, today),
+        campaign, standing_of_work(steps, today, workdays, real), next_of(steps), lane_of(steps, window, today, movable),
         campaign.get_absolute_url() if is_open else "", ends if ends > window.last else None,
     )  # fmt: skip
 
 
 def next_of(steps):
     """The unchecked step that is due first, or None."""
-    left = [step for step in steps if step.state != Step.State.CHECKED]
+    left = [step for step in steps if not step.is_settled]
     return min(left, key=lambda step: (step.due_on or step.ends_on, step.position), default=None)
 
 
-def standing_of_work(steps, today, workdays):
-    """(one of the seven states, a word) for a whole campaign: what hurts most, in the sequence of WORST."""
+def standing_of_work(steps, today, workdays, real=None):
+    """(one of the seven states, a word) for a whole campaign: what hurts most, in the sequence of WORST. real: {key: (first
+    day, last day)} as things stand; foreseen past its latest day a step is at risk, however it is planned."""
     late = [step.ends_on for step in steps if step.is_late(today)]
     if late:
         days = -days_left(min(late), today, workdays)
         return "late", ngettext("Late %(n)d day", "Late %(n)d days", days) % {"n": days}
     if any(step.is_blocked(today) for step in steps):
         return "stopped", _("Blocked")
-    if any(step.is_at_risk(today) for step in steps):
+    if any(step.is_at_risk(today) or is_foreseen_late(step, real) for step in steps):
         return "risk", _("At risk")
     if any(step.is_open and step.person_id is None for step in steps):
         return "draft", _("Unassigned")
     begun = [step for step in steps if step.state in BEGUN]
     if begun and all(step.court == Court.CLIENT for step in begun):
         return "client", _("With client")
-    if all(step.state == Step.State.CHECKED for step in steps):
+    if all(step.is_settled for step in steps):
         return "done", _("Completed")
     return "ours", _("On time")
 
 
-def lane_of(steps, window, today):
+def is_foreseen_late(step, real):
+    return bool(real) and step.is_open and step.latest_on is not None and real[step.pk][1] > step.latest_on
+
+
+def lane_of(steps, window, today, movable=()):
     """The bars of a campaign in the weeks shown: what is checked as one pale bar, the rest step by step, and the goal."""
     checked = [step for step in steps if step.state == Step.State.CHECKED]
-    left = [bar_of(step, window, today, name=step.name, url=step.get_absolute_url()) for step in steps if step not in checked]
+    left = [
+        bar_of(step, window, today, name=step.name, url=step.get_absolute_url(), move=moves_at(step, movable))
+        for step in steps
+        if not step.is_settled
+    ]
     bars = [bar for bar in [*past(checked, window), *left] if bar.start < window.days and bar.end > 0]
     free = window.days - BEYOND if any(step.ends_on > window.last for step in steps) else window.days
     bars = named(tracked(bars), window.days, WIDTH, free)
@@ -176,8 +194,9 @@ def _said(checked):
 
 def goal_of(steps, bars, window, today):
     """The day on which the work has to be out, or at the media owner's, as the mark that printers aim at."""
-    goal = next((step for step in reversed(steps) if step.kind in GOALS), None)
-    if goal is None or goal.state == Step.State.CHECKED:
+    kept = (step for step in reversed(steps) if step.state != Step.State.SKIPPED)
+    goal = next((step for step in kept if step.kind in GOALS), None)
+    if goal is None or goal.is_settled:
         return []
     on, track = window.place(goal.starts_on), next((it.track for it in bars if it.url == goal.get_absolute_url()), 0)
     return [Bar(on - 1, on, standing_of(goal, today)[0], form="goal", told=told_of(goal, today), track=track)]

@@ -10,9 +10,10 @@ from accounts.models import BusinessGroup, Department, Person
 from agency import clock
 from agency.forms import CreateForm, ListFilter
 from briefs.models import Brief
+from campaigns.arithmetic import DAYS
 from campaigns.board import SORTS
-from campaigns.models import Campaign, Plan, Rearrangement, ScheduleTemplate, standing
-from campaigns.schedule import make_schedule
+from campaigns.models import Campaign, Plan, ScheduleTemplate, standing
+from campaigns.schedule import TooLate, make_schedule, planned
 from clients.models import Client
 
 OPEN_RIGHT = "campaigns.open_campaign"
@@ -76,10 +77,35 @@ class ScheduleForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["template"].queryset = ScheduleTemplate.objects.filter(in_use=True)
+        self.too_late = None
+
+    def clean(self):
+        """Beside the template's own days those typed for single steps (`days-<key>`), where they are others."""
+        lengths, template = {}, self.cleaned_data.get("template")
+        for step in template.steps.all() if template else ():
+            typed = self.data.get(f"days-{step.key}", "").strip()
+            if typed and not (typed.isdecimal() and len(typed) < 4 and int(typed) in DAYS):
+                words = {"step": step.name, "most": DAYS[-1]}
+                self.add_error(None, _("“%(step)s” takes a number of working days from 1 to %(most)d.") % words)
+            elif typed:
+                lengths[step.key] = int(typed)
+        return {**self.cleaned_data, "lengths": lengths}
+
+    def plan(self):
+        """How the schedule would fall; nothing is written. Refused beside the day where it cannot be met."""
+        return self._unless_too_late(lambda: planned(**self.cleaned_data))
 
     def make(self, campaign, *, by):
         """The steps; Refused beside the day where it cannot be met."""
-        return make_schedule(campaign, by=by, **self.cleaned_data)
+        return self._unless_too_late(lambda: make_schedule(campaign, by=by, **self.cleaned_data))
+
+    def _unless_too_late(self, act):
+        """Keeps which steps could give days, for the page."""
+        try:
+            return act()
+        except TooLate as why:
+            self.too_late = why
+            raise
 
 
 class GiveForm(forms.Form):
@@ -107,28 +133,6 @@ def candidate(person):
     return f"{person}, {person.department or person.get_role_display()}"
 
 
-class RearrangeForm(CreateForm):
-    """To which day a step moves, and why (COO6). `seen`: the version of the campaign in the preview."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
-    to_start = DayField(label=_("New first day"))
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept with the schedule and told to those concerned."),
-    )  # fmt: skip
-
-    def words(self):
-        return {name: self.cleaned_data[name] for name in ("to_start", "reason")}
-
-    def move(self, step, *, by):
-        words = {**self.words(), "step": step, "by": by, "seen": self.cleaned_data["seen"]}
-        return self.make_once(Rearrangement, by=by, make=lambda token: Rearrangement.make(token=token, **words))
-
-    def ask(self, step, *, by):
-        words = {**self.words(), "step": step, "by": by}
-        return self.make_once(Rearrangement, by=by, make=lambda token: Rearrangement.ask(token=token, **words))
-
-
 class CampaignFilter(ListFilter):
     """The questions of the list of campaigns."""
 
@@ -153,17 +157,14 @@ SHOWN = {
     "blocked": (_("Blocked"), "stopped", standing.is_blocked),
     "unassigned": (_("Unassigned"), "draft", standing.is_unassigned),
     "check": (_("To check"), "ours", standing.is_to_check),
+    "client": (_("Waits for the client"), "client", standing.waits_for_client),
 }
 CLIENTS_OWN = "client"
 
 
-class ScheduleFilter(ListFilter):
-    """The questions of the schedule dashboard: which steps, of which client, whose, in which department; and how it shows."""
+class WorkFilter(ListFilter):
+    """Which steps: of which group and client, whose, in which department."""
 
-    ways = ("by", "from", "board")  # how the bars are shown: no question about steps
-    show = forms.ChoiceField(
-        required=False, choices=[("", ""), *((name, told[0]) for name, told in SHOWN.items())], widget=forms.HiddenInput
-    )
     group = forms.ModelChoiceField(BusinessGroup.objects.none(), label=_("Group"), required=False, empty_label=_("All"))
     client = forms.ModelChoiceField(
         Client.objects.none(), label=_("Client"), to_field_name="code", required=False, empty_label=_("All")
@@ -172,12 +173,6 @@ class ScheduleFilter(ListFilter):
         Person.objects.none(), label=_("Owner"), to_field_name="username", required=False, empty_label=_("All")
     )
     department = forms.ChoiceField(label=_("Department"), required=False)
-    board = forms.ChoiceField(label=_("Campaigns"), required=False, choices=[("", SORTS["worst"]), *list(SORTS.items())[1:]])
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("by", "from"):
-            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, seen, person):
         seen = seen.order_by()
@@ -191,6 +186,29 @@ class ScheduleFilter(ListFilter):
         departments = Department.objects.values_list("code", "name")
         self.fields["department"].choices = [("", _("All")), *departments, (CLIENTS_OWN, _("The client"))]
 
+    def narrowed(self, steps):
+        """The steps of the group, client, owner and department asked for, however they stand."""
+        names = {"group": "client__group", "client": "client", "person": "person"}
+        asked = {path: value for name, path in names.items() if (value := self.cleaned_data.get(name))}
+        if code := self.cleaned_data["department"]:
+            asked |= {"department": None} if code == CLIENTS_OWN else {"department__code": code}
+        return steps.filter(**asked)
+
+
+class ScheduleFilter(WorkFilter):
+    """The questions of the schedule dashboard: which steps, how they stand, and how the board shows them."""
+
+    ways = ("by", "from", "board")  # how the bars are shown: no question about steps
+    show = forms.ChoiceField(
+        required=False, choices=[("", ""), *((name, told[0]) for name, told in SHOWN.items())], widget=forms.HiddenInput
+    )
+    board = forms.ChoiceField(label=_("Campaigns"), required=False, choices=[("", SORTS["worst"]), *list(SORTS.items())[1:]])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("by", "from"):
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
     @property
     def shown(self):
         return self.cleaned_data.get("show", "") if self.is_valid() else ""
@@ -199,10 +217,9 @@ class ScheduleFilter(ListFilter):
     def asked(self):
         return [name for name in super().asked if name not in self.ways]
 
-    def narrowed(self, steps):
-        """The steps of the group, client, owner and department asked for, however they stand."""
-        names = {"group": "client__group", "client": "client", "person": "person"}
-        asked = {path: value for name, path in names.items() if (value := self.cleaned_data.get(name))}
-        if code := self.cleaned_data["department"]:
-            asked |= {"department": None} if code == CLIENTS_OWN else {"department__code": code}
-        return steps.filter(**asked)
+
+class ViewForm(forms.Form):
+    """A name for the questions of the schedule."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=1000)

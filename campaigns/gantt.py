@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agency.lanes import Bar, Tie
 from agency.templatetags.dates import day
 from campaigns import arithmetic
+from campaigns.causes import foreseen
 from campaigns.reading import standing_of
 from campaigns.templatetags.spans import span
 from campaigns.weeks import Window, whole
@@ -25,6 +27,7 @@ class Chart:
     today: int | None
     ties: list
     ends_on: object
+    foreseen_end: object
 
     @property
     def days(self):
@@ -40,7 +43,17 @@ class Chart:
 
     @property
     def done(self):
+        """Checked, or left out."""
         return [row for row in self.rows if row.is_done]
+
+    @property
+    def kept(self):
+        """Without what was left out (COO6)."""
+        return [row for row in self.rows if not row.is_skipped]
+
+    @property
+    def checked(self):
+        return [row for row in self.kept if row.is_done]
 
     @property
     def left(self):
@@ -58,6 +71,14 @@ class Row:
     standing: tuple
     waits_for: list
     spare: int | None
+    real: tuple
+    agreed: tuple | None = None
+
+    @property
+    def foreseen(self):
+        """(first day, last day) as things stand, where an open step will not go as planned; else None."""
+        planned = (self.step.starts_on, self.step.ends_on)
+        return self.real if self.step.is_open and self.real != planned else None
 
     @property
     def is_critical(self):
@@ -65,16 +86,26 @@ class Row:
 
     @property
     def is_done(self):
-        return self.step.state == self.step.State.CHECKED
+        return self.step.is_settled
+
+    @property
+    def is_skipped(self):
+        return self.step.state == self.step.State.SKIPPED
 
 
-def chart(steps, links, today, workdays, window=None):
-    """The chart of a schedule. steps: in their order · links: (before, after, lag) by key · window: the whole unless given."""
-    last = max(step.ends_on for step in steps)
-    window = window or whole(min(step.starts_on for step in steps), last)
-    pen, spare, waits = Pen(window, today, workdays), spare_days(steps, links, workdays), waits_for(steps, links)
+def chart(steps, links, today, workdays, window=None, agreed=None, movable=(), promises=None):
+    """The chart of a schedule. steps: in their order · links: (before, after, lag) by key · window: the whole unless given ·
+    agreed: {key: (first day, last day)} of the schedule that the client agreed, drawn as ghosts ·
+    movable: the keys of the steps that the reader may move, or ask to have moved ·
+    promises: {key of a step: its newest nudge that was answered with a day}."""
+    real, agreed = foreseen(steps, links, today, workdays), agreed or {}
+    kept = [step for step in steps if step.state != step.State.SKIPPED] or steps
+    last, end = max(step.ends_on for step in kept), max(real[step.pk][1] for step in kept)
+    window = window or whole(min(step.starts_on for step in steps), max(last, end))
+    pen, spare = Pen(window, today, workdays, real, agreed, movable, promises or {}), spare_days(steps, links, workdays, real)
+    waits = waits_for(steps, links)
     rows = [pen.row(number, step, waits[step.pk], spare.get(step.pk)) for number, step in enumerate(steps, start=1)]
-    return Chart(rows, window, window.place_of(today), ties_of(rows, links, window), last)
+    return Chart(rows, window, window.place_of(today), ties_of(rows, links, window), last, end)
 
 
 def waits_for(steps, links):
@@ -90,25 +121,44 @@ class Pen:
     window: Window
     today: object
     workdays: object
+    real: dict
+    agreed: dict
+    movable: set
+    promises: dict
 
     def row(self, number, step, waits, spare):
-        bar = bar_of(step, self.window, self.today, critical=spare == 0)
-        bars = [*self.behind(step, bar, spare), bar, *self.latest(step)]
+        agreed = self.agreed.get(step.pk)
+        ghost = agreed and (self.window.place(agreed[0]), self.window.place(agreed[1]) + 1)
+        bar = bar_of(step, self.window, self.today, critical=spare == 0, ghost=ghost, move=moves_at(step, self.movable))
+        bars = [*self.behind(step, bar, spare), bar, *self.latest(step), *self.promised(step)]
         word = self.word(number, step, min(it.start for it in bars), max(it.end for it in bars))
-        return Row(number, step, bar, [*bars, word], standing_of(step, self.today), waits, spare)
+        standing, real = standing_of(step, self.today), self.real[step.pk]
+        return Row(number, step, bar, [*bars, word], standing, waits, spare, real, agreed)
 
     def behind(self, step, bar, spare):
-        """What is drawn under a bar: the days by which the step can slip, and the time since it should have ended."""
+        """What is drawn under a bar: the days by which the step can slip, and until when it will go on beyond its plan."""
+        first, last = self.real[step.pk]
+        end = max(self.window.place(last) + 1, bar.end)
         if spare:
-            yield Bar(bar.end, self.window.place(self.workdays.add(step.ends_on, spare)) + 1, bar.state, form="spare")
-        if step.is_late(self.today) and (now := self.window.place(self.today) + 1) > bar.end:
-            yield Bar(bar.end, now, bar.state, form="over")
+            yield Bar(end, self.window.place(self.workdays.add(last, spare)) + 1, bar.state, form="spare")
+        if step.is_open and end > bar.end:
+            begin = bar.end if step.is_late(self.today) else max(bar.end, self.window.place(first))
+            told = _("Foreseen: %(days)s") % {"days": span(first, last)}
+            yield Bar(begin, end, bar.state, told=told, form="over")
 
     def latest(self, step):
-        if step.latest_on and step.state != step.State.CHECKED:
+        if step.latest_on and not step.is_settled:
             end = self.window.place(step.latest_on) + 1
             told = _("Latest day allowed: %(day)s") % {"day": day(step.latest_on)}
             yield Bar(end - 1, end, "risk", told=told, form="latest")
+
+    def promised(self, step):
+        """A flag on the day that was promised, for what is still open."""
+        nudge = self.promises.get(step.pk)
+        if nudge and step.is_open:
+            end = self.window.place(nudge.promised_on) + 1
+            told = _("%(person)s promised it for %(day)s") % {"person": nudge.person, "day": day(nudge.promised_on)}
+            yield Bar(end - 1, end, nudge.standing(self.today)[0], told=told, form="promise")
 
     def word(self, number, step, first, last):
         """Behind what is drawn for a step its number, and what is wrong with it; where nothing is drawn, when it is."""
@@ -124,6 +174,8 @@ class Pen:
         if step.is_late(self.today):
             late = -days_left(step.ends_on, self.today, self.workdays)
             yield ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}
+        elif step.is_open and step.latest_on and step.latest_on < self.real[step.pk][1]:
+            yield _("forecast past its latest day")
         elif step.is_open and step.latest_on and step.latest_on <= step.ends_on:
             yield _("no day left")
 
@@ -141,18 +193,21 @@ def ties_of(rows, links, window):
     return sorted(found, key=lambda tie: tie.critical)
 
 
-def spare_days(steps, links, workdays):
+def spare_days(steps, links, workdays, real=None):
     """{key of an unchecked step: working days by which it may slip before the whole ends later}; 0 is the critical path.
 
-    What is left is counted where it really lies: each step begins no earlier than on its first day.
+    What is left is counted where it really lies: each step begins no earlier than on its first day, as planned or, with
+    `real` ({key: (first day, last day)}), as it really went or is foreseen.
     """
-    left = {step.pk: step for step in steps if step.state != step.State.CHECKED}
-    begin = min((step.starts_on for step in left.values()), default=None)
+    left = {step.pk: step for step in steps if not step.is_settled}
+    spans = {key: real[key] if real else (step.starts_on, step.ends_on) for key, step in left.items()}
+    begin = min((first for first, _last in spans.values()), default=None)
     tasks = []
     for key, step in left.items():
         waits = [(before, lag) for before, after, lag in links if after == key and before in left]
-        pins = list(_pins(key, workdays.between(begin, step.starts_on)))
-        tasks += [*pins, arithmetic.Task(key, step.days, (*waits, *((pin.key, 0) for pin in pins[-1:])), step.name)]
+        pins = list(_pins(key, workdays.between(begin, spans[key][0])))
+        days = arithmetic.length_of(spans[key], workdays) if real else step.days
+        tasks += [*pins, arithmetic.Task(key, days, (*waits, *((pin.key, 0) for pin in pins[-1:])), step.name)]
     spare = arithmetic.floats(tasks)
     return {key: spare[key] for key in left}
 
@@ -164,6 +219,11 @@ def _pins(key, days):
         pin = arithmetic.Task(("pin", key, number), min(days - past, arithmetic.DAYS[-1]), before)
         before = ((pin.key, 0),)
         yield pin
+
+
+def moves_at(step, movable):
+    """Where a bar that is dragged leads: to the preview of the rearrangement, for steps that can still be moved."""
+    return reverse("step_rearrange", args=[step.pk]) if step.pk in movable and step.is_open else ""
 
 
 def bar_of(step, window, today, **more):
@@ -191,7 +251,7 @@ def form_of(step, today):
     if step.is_late(today):
         return "hatched" if step.is_clients else ""
     if not step.is_open:
-        return "past" if step.state == step.State.CHECKED else ""
+        return "past" if step.is_settled else ""
     if step.person_id is None:
         return "unassigned"
     return "ahead" if step.state == step.State.PLANNED else ""

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from agency.templatetags.dates import day
 from agency.workdays import calendar
 from campaigns.board import WORST
-from campaigns.models import Step, standing
+from campaigns.models import Nudge, Step, standing
+from campaigns.models.nudge import latest_promises
 from campaigns.reading import standing_of
 from clients.owed import days_left
 from clients.stranded import is_stranded
@@ -26,15 +27,29 @@ class Hot:
     state: str
     reason: str
     help: tuple
+    promise: Nudge | None = None
+
+    @property
+    def promised(self):
+        """The newest promise, in a sentence; "" if there is none."""
+        if self.promise is None:
+            return ""
+        words = {"person": self.promise.person, "day": day(self.promise.promised_on)}
+        return _("%(person)s promised it for %(day)s.") % words
 
 
-def hot_of(steps, person, today):
-    """The steps that hurt most, each with its reason and what the person can do. Seven queries at most."""
+def hot_of(steps, person, today, most=MOST):
+    """The steps that hurt most, each with its reason, its promise and what the person can do. Eight queries at most."""
     workdays = calendar()
     waited = Prefetch("before", queryset=Step.objects.visible_to(person).unchecked(), to_attr="waited_for")
-    found = list(worst_of(steps, today, workdays).for_list().prefetch_related(waited)[:MOST])
-    helps = helps_for(found, person)
-    return [Hot(step, standing_of(step, today)[0], reason_of(step, today, workdays), helps(step, today)) for step in found]
+    found = list(worst_of(steps, today, workdays).for_list().prefetch_related(waited)[:most])
+    helps, promises = helps_for(found, person), latest_promises(found)
+
+    def told(step):
+        reason = reason_of(step, today, workdays)
+        return Hot(step, standing_of(step, today)[0], reason, helps(step, today), promises.get(step.pk))
+
+    return [told(step) for step in found]
 
 
 def worst_of(steps, today, workdays):

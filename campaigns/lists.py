@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -12,8 +13,9 @@ from agency.lists import Column, Listing, by_choice
 from agency.templatetags.dates import due
 from agency.templatetags.ui import chip, client_tab, person_tag
 from campaigns import reading
-from campaigns.forms import SHOWN, CampaignFilter, ScheduleFilter
-from campaigns.models import Campaign, Plan, Step
+from campaigns.forms import SHOWN, CampaignFilter, ScheduleFilter, WorkFilter
+from campaigns.handing import lies_between, waited
+from campaigns.models import Campaign, Plan, Step, standing
 from clients.owed import with_days_left
 
 
@@ -100,6 +102,7 @@ class StepList(Listing):
         Column("state", gettext_lazy("State"), lambda it: it.standing[1],
                lambda it: chip(state=it.standing[0], word=it.standing[1], bare=True), named=False),
         Column("owner", gettext_lazy("Owner"), "person", lambda it: person_tag(it.person), by_name("person")),
+        Column("since", gettext_lazy("Lies there since"), "court_since", waited, sort="court_since", kind="moment", spare=True),
         Column("begins", gettext_lazy("First day"), "starts_on", sort="starts_on", kind="date", spare=True),
         Column("due", pgettext_lazy("a deadline", "Due"), "due_on", lambda it: due(it.due_on, left=it.left), "due_on", "date"),
         Column("move", gettext_lazy("Next move"), part="campaigns/_step_move.html", named=False),
@@ -112,9 +115,46 @@ class StepList(Listing):
             self.found = self.found.filter(SHOWN[shown][2](self.today))
         self.steps, self.found = self.found, self.found.for_list()
 
+    @cached_property
+    def shown(self):
+        """How long something waits for the client stands there when that is asked for."""
+        shown = super().shown
+        since = next(column for column in self.columns if column.key == "since")
+        return [*shown[:-1], since, shown[-1]] if self.filter.shown == "client" and since not in shown else shown
+
     def visible(self):
         return Step.objects.visible_to(self.person).concerning(self.person).unchecked()
 
     def prepare(self, rows):
-        rows = reading.with_standing(with_days_left(rows, self.person), self.today)
+        rows = reading.with_waited(with_days_left(rows, self.person), self.person)
+        rows = reading.with_standing(rows, self.today)
         return reading.with_next_move(rows, self.person)
+
+
+class HandoffList(Listing):
+    """What lies between two desks, the longest first: who had it, who takes it, and who has to act (COO3)."""
+
+    name, order, filters, icon = "hand-offs", "since", WorkFilter, "schedule"
+    title, empty = gettext_lazy("Between two desks"), gettext_lazy("Nothing lies between two desks")
+    explained = gettext_lazy("What is done and not taken over, returned and not begun again, or taken over and not checked.")
+    columns = (
+        Column("client", gettext_lazy("Client"), "client.code", lambda it: client_tab(it.client), "client__code", fixed=True,
+               named=False),
+        Column("step", gettext_lazy("Step"), lambda it: it, step_headed, Lower("name"), what=True),
+        Column("between", gettext_lazy("Stands"), lambda it: lies_between(it)[1],
+               lambda it: chip(state=lies_between(it)[0], word=lies_between(it)[1], bare=True), named=False),
+        Column("owner", gettext_lazy("Owner"), "person", lambda it: person_tag(it.person), by_name("person")),
+        Column("next_owner", gettext_lazy("Next owner"), "next_owner", lambda it: person_tag(it.next_owner)),
+        Column("acts", gettext_lazy("Has to act"), "holder", lambda it: person_tag(it.holder), by_name("holder")),
+        Column("since", gettext_lazy("Since"), "court_since", waited, sort="court_since", kind="moment"),
+        Column("due", pgettext_lazy("a deadline", "Due"), "due_on", lambda it: due(it.due_on, left=it.left), "due_on", "date",
+               spare=True),
+        Column("move", gettext_lazy("Next move"), part="campaigns/_step_move.html", named=False),
+    )  # fmt: skip
+
+    def visible(self):
+        steps = Step.objects.visible_to(self.person).concerning(self.person)
+        return steps.filter(standing.is_between()).for_list()
+
+    def prepare(self, rows):
+        return reading.with_next_move(reading.with_waited(with_days_left(rows, self.person), self.person), self.person)

@@ -1,6 +1,7 @@
 """Writing an advertising plan (DIR3, MGR1): its sections, its tables, its money. Only what was sent counts."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django import forms
 from django.conf import settings
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from agency.forms import ReviseForm
 from briefs.row_inputs import RowsAsked, drawn
 from briefs.rows import RowsField
-from campaigns.models import Plan
+from campaigns.models import Plan, Specification
 from campaigns.models.plan_text import Standing
 
 ROWS = tuple(name for name in Plan.TEXT if isinstance(Plan._meta.get_field(name), RowsField))
 PROSE = tuple(name for name in Plan.TEXT if name not in ROWS)
+OFFERED = 300  # specifications in the list of a field
 FIRST = ("objectives", "strategy")  # what nobody is asked to agree without
 
 
@@ -38,6 +40,46 @@ class Writing:
     is_open: bool
 
 
+class DeliverablesAsked(RowsAsked):
+    """The deliverables: a specification named in a row fills in what the row leaves empty, its size and its media deadline."""
+
+    @property
+    def library(self):
+        """What the page offers; the library may grow, the list stays short enough to send."""
+        return Specification.objects.filter(in_use=True)[:OFFERED]
+
+    def clean(self, value):
+        rows = [dict(row) for row in value or []]
+        codes = {str(row.get("specification") or "").strip().upper() for row in rows} - {""}
+        known = {it.code: it for it in Specification.objects.filter(code__in=codes)} if codes else {}
+        if wrong := list(self._unknown(rows, known)):
+            raise forms.ValidationError(wrong)
+        return super().clean([self._filled_in(row, known) for row in rows])
+
+    def _unknown(self, rows, known):
+        told = _("There is no specification “%(code)s” in the library: choose one of the list, or leave the field empty.")
+        for number, row in enumerate(rows, 1):
+            code = str(row.get("specification") or "").strip()
+            if code and code.upper() not in known:
+                why = told % {"code": code[:40]}
+                yield forms.ValidationError(_("Row %(n)d: %(why)s"), params={"n": number, "why": why})
+
+    def _filled_in(self, row, known):
+        specification = known.get(str(row.get("specification") or "").strip().upper())
+        if specification is None:
+            return row
+        size = row.get("size") or specification.in_short
+        return {**row, "size": size, "deadline": row.get("deadline") or self._deadline(specification, row.get("appears"))}
+
+    def _deadline(self, specification, appears):
+        """The day that the lead time leaves; "" where the appearance is not given, or is no day."""
+        try:
+            last = specification.deadline_for(date.fromisoformat(str(appears or "").strip()))
+        except (ValueError, OverflowError):
+            return ""
+        return last.isoformat() if last else ""
+
+
 class PlanForm(ReviseForm):
     class Meta:
         model = Plan
@@ -49,6 +91,7 @@ class PlanForm(ReviseForm):
         self.person = person
         self.initial |= {name: getattr(self.instance, name) for name in ROWS}
         self.fields |= {name: RowsAsked(Plan._meta.get_field(name)) for name in ROWS}
+        self.fields["deliverables"] = DeliverablesAsked(Plan._meta.get_field("deliverables"))
         hidden = self.instance.withheld_from(person)
         if self.instance.client.terms_on().currency == settings.CURRENCY:
             hidden |= {"rate"}

@@ -3,11 +3,15 @@
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from agency import clock
 from agency.flow import moves_of
 from agency.templatetags.ui import tone
-from campaigns.models import Campaign, ChangeOrder, Deliverable, Plan, Rearrangement, Step
+from agency.workdays import calendar
+from campaigns.models import Campaign, ChangeOrder, Deliverable, Plan, ProgressReport, Rearrangement, Step
+from campaigns.models.evidence import with_file
 from campaigns.models.step import doers_of
 from clients.models import Event
 from clients.owed import with_days_left
@@ -20,7 +24,7 @@ def with_progress(campaigns, person):
     """The campaigns, each with `progress` (how many steps, how many checked) and `next_step`, the one due first, or None."""
     campaigns = list(campaigns)
     steps = Step.objects.visible_to(person).order_by()
-    per_campaign = steps.filter(campaign__in=campaigns).values("campaign")
+    per_campaign = steps.kept().filter(campaign__in=campaigns).values("campaign")
     counted = per_campaign.annotate(whole=Count("pk"), checked=Count("pk", filter=Q(state=Step.State.CHECKED)))
     counts = {row["campaign"]: row for row in counted}
     ahead = _next_steps(campaigns, steps, person)
@@ -44,6 +48,14 @@ def now_on(campaign, person, today):
     return with_standing(with_days_left(steps, person), today)
 
 
+def with_waited(steps, person):
+    """The steps, each with `waited`: the working days since it lies where it lies."""
+    steps, workdays, today = list(steps), calendar(), clock.today_for(person)
+    for step in steps:
+        step.waited = workdays.between(localtime(step.court_since).date(), today)
+    return steps
+
+
 def with_standing(steps, today):
     for step in steps:
         step.standing = standing_of(step, today)
@@ -63,14 +75,18 @@ def standing_of(step, today):
 
 
 def neighbours(step, person):
-    """The steps right before and right behind, each with `seen`: whether `person` may open it. Others stay unnamed."""
+    """The steps right before and right behind, each with `seen`: whether `person` may open it; and `is_across`: whether it is
+    of another campaign, and then not even named to whoever may not open it."""
     related = ("department", "person")
     before = list(step.before.select_related(*related).order_by("position"))
     behind = list(step.successors.select_related(*related).order_by("position"))
+    across = Step.objects.select_related(*related, "campaign").order_by("campaign", "position")
+    before += across.filter(crossings_after__after=step.pk)
+    behind += across.filter(crossings_before__before=step.pk)
     both = [*before, *behind]
     seen = set(Step.objects.visible_to(person).filter(pk__in=[it.pk for it in both]).values_list("pk", flat=True))
     for it in both:
-        it.seen = it.pk in seen
+        it.seen, it.is_across = it.pk in seen, it.campaign_id != step.campaign_id
     return {"before": before, "behind": behind}
 
 
@@ -78,7 +94,7 @@ def happened(campaign, person, most):
     """The latest events of a campaign and of all its parts, newest first, each with its `subject` at hand; of its change
     orders for those who see them."""
     about = Q(pk__in=[])
-    parts = [(Campaign, "pk"), (Plan, "campaign"), (Step, "campaign"), (Rearrangement, "campaign"), (Deliverable, "campaign")]
+    parts = [(Campaign, "pk"), *((it, "campaign") for it in (Plan, Step, Rearrangement, Deliverable, ProgressReport))]
     if person.has_perm(ChangeOrder.view_right, campaign):
         parts.append((ChangeOrder, "campaign"))
     for model, field in parts:
@@ -89,6 +105,7 @@ def happened(campaign, person, most):
     named = [
         Plan.objects.select_related("campaign"),
         Rearrangement.objects.select_related("step"),
+        ProgressReport.objects.select_related("campaign"),
         ChangeOrder.objects.select_related("campaign"),
     ]
     subjects = GenericPrefetch("subject", named)
@@ -127,7 +144,7 @@ class Hand:
 def with_next_move(steps, person):
     """The steps (of `for_list`), each with `next_moves`: the one move `person` would make next, or none."""
     hand, doers = Hand(person, steps), doers_of(steps)
-    for step in steps:
+    for step in with_file(steps):
         step.listed_doers = doers.get(step.pk, set())
         step.next_moves = step.moves_open_to(hand)[:1]
     return steps

@@ -42,6 +42,11 @@ class Window:
         """The place of a day, or None if it is not among the days shown."""
         return self.place(today) if self.first <= today <= self.last + timedelta(days=2) else None
 
+    def closed(self, workdays):
+        """The places on which nobody works, as the text that a page's script reads."""
+        days = (self.first + timedelta(weeks=place // WEEK, days=place % WEEK) for place in range(self.days))
+        return " ".join(str(place) for place, day in enumerate(days) if not workdays.is_open(day))
+
     @property
     def heads(self):
         """(place, date) of what is named above the bars: not more than fit beside each other."""

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agency.forms import attempt
@@ -46,7 +47,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args, choices=CONFIRM_OR_CHANGE, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = choices
+        self.fields["answer"].choices = [(value, explained(*said)) for value, *said in choices]
         self.fields["token"].initial = uuid.uuid4
 
     def clean_token(self):
@@ -58,18 +59,30 @@ class AnswerForm(forms.Form):
 
     def clean(self):
         given = super().clean()
-        if given.get("answer") == Answer.CHANGES and not given.get("words") and "words" not in self.errors:
+        if given.get("answer") in Confirmation.WORDED and not given.get("words") and "words" not in self.errors:
             self.add_error("words", _("Please say what is to be changed."))
         return given
 
 
-def answer_page(request, link, *, what, sheet, shown=None, question="", choices=CONFIRM_OR_CHANGE, then=None):
-    """A whole page of a purpose: the document (template `sheet`, with `shown`) and one question. what, then: see `take`."""
+def explained(label, why=""):
+    """A choice as it is read: what it says and, if there is more to say, what follows from it."""
+    return format_html('<span class="chosen"><b>{}</b> <span class="quiet">{}</span></span>', label, why) if why else label
+
+
+def answer_page(
+    request, link, *, what, sheet="", shown=None, question="", choices=CONFIRM_OR_CHANGE, then=None,
+    template="client/answer.html",
+):  # fmt: skip
+    """A whole page of a purpose: the document (template `sheet`, with `shown`) and one question.
+
+    what, then: see `take` · choices: (word of Answer, label) or (word, label, what follows from it) · template: of a purpose
+    that lays its document out itself; it extends client/answer.html.
+    """
     form = AnswerForm(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_bound and (thanks := attempt(form, lambda: take(link, form, what=what, then=then))):
         return thanks
     page = {**(shown or {}), "link": link, "form": form, "sheet": sheet, "question": question}
-    return render(request, "client/answer.html", page, status=422 if form.is_bound else 200)
+    return render(request, template, page, status=422 if form.is_bound else 200)
 
 
 @transaction.atomic

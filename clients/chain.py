@@ -11,7 +11,8 @@ class Broken(Exception):
 
 
 def walk():
-    """Check every row and its evidence. Returns how many stand; raises Broken at the first that does not."""
+    """Check every row, its evidence, and the files of what was shown. Returns how many stand; raises Broken at the first that
+    does not."""
     last = Confirmation.objects.order_by("-number").values_list("number", flat=True).first() or 0
     head = ChainHead.objects.filter(pk=1).first()  # read after the last row: whoever appends meanwhile moves the head too
     if head is None:
@@ -36,7 +37,12 @@ def walk():
 def rows(most):
     """The confirmations up to this number, from the first, some hundred at a time."""
     after = -1
-    found = Confirmation.objects.select_related("content_type", "evidence").order_by("number").filter(number__lte=most)
+    found = (
+        Confirmation.objects.select_related("content_type", "evidence")
+        .prefetch_related("subject")
+        .order_by("number")
+        .filter(number__lte=most)
+    )
     while batch := list(found.filter(number__gt=after)[:BATCH]):
         yield from batch
         after = batch[-1].number
@@ -51,6 +57,20 @@ def check(row, number, previous):
         raise Broken(f"Confirmation {row.number} has been changed since it was written.")
     if row.evidence is not None:
         check_evidence(row)
+    check_shown(row)
+
+
+def check_shown(row):
+    """Where what was shown can be recomputed (`digest_now`: from its text and the files that lie in the storage), it is."""
+    again = getattr(row.subject, "digest_now", None)
+    if again is None:
+        return
+    try:
+        now = again()
+    except OSError as error:
+        raise Broken(f"A file that confirmation {row.number} is about cannot be read.") from error
+    if now != row.digest:
+        raise Broken(f"What confirmation {row.number} is about is no longer what was shown.")
 
 
 def check_evidence(row):

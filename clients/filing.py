@@ -3,11 +3,13 @@
 The same pages serve every kind of record that names an `attach_right`.
 """
 
+from itertools import chain
 from uuid import uuid5
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -49,6 +51,28 @@ def visible_file(person, pk, **more):
     return get_object_or_404(Attachment.objects.visible_to(person).kept().select_related("client"), pk=pk, **more)
 
 
+# ── Files that a browser sends one by one ───────────────────────────────────────────────────────
+def is_sent_alone(request):
+    """Whether a script (`sending-files`) sends a file by itself and waits to hear what became of it."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def told_of_file(request, form, keep, *, line="clients/_file.html", **shown):
+    """What the script is told: 201 with the line of the file for the list, or 422 with the sentence why it is not kept.
+
+    keep: keeps what the form has looked into and returns the attachments; the caller has asked the right. A token that comes
+    twice (a retry after a broken connection) has to give the same attachment again.
+    """
+    try:
+        if form.is_valid():
+            lines = [render_to_string(line, {"file": it, **shown}, request) for it in keep()]
+            return JsonResponse({"html": "".join(lines)}, status=201)
+    except Refused as why:
+        return JsonResponse({"refused": str(why)}, status=422)
+    return JsonResponse({"refused": " ".join(chain.from_iterable(form.errors.values()))}, status=422)
+
+
+# ── The pages ───────────────────────────────────────────────────────────────────────────────────
 @require_safe
 def file(request, pk, name):
     attachment = visible_file(request.user, pk, name=name)
@@ -56,7 +80,7 @@ def file(request, pk, name):
         content = attachment.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    return served(content, name=attachment.name, media_type=attachment.media_type)
+    return served(content, name=attachment.name, media_type=attachment.media_type, request=request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

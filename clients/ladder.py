@@ -6,7 +6,8 @@ coordinator; +2 the director (for small clients the leading manager); +3 the sup
 
 from django.utils.functional import cached_property
 
-from accounts.models import Person, Role
+from accounts.models import Absence, Person, Role
+from agency import clock
 from clients.models import Assignment, Client
 
 
@@ -33,6 +34,12 @@ class Ladder:
     @cached_property
     def coordinators(self):
         return list(Person.objects.in_role(Role.COORDINATOR).order_by("pk"))
+
+    @cached_property
+    def away(self):
+        """The keys of the coordinators who are away all of today."""
+        gone = Absence.objects.touching(clock.today(), clock.today()).filter(half=False, person__in=self.coordinators)
+        return set(gone.values_list("person", flat=True))
 
     @cached_property
     def ministers(self):
@@ -69,6 +76,7 @@ class Ladder:
         return self.seats.get((client_id, "salesman"))
 
     def coordinators_of(self, client):
-        """A coordinator: the one of the client's group, else the first of all."""
-        own = [person for person in self.coordinators if person.group_id == client.group_id]
-        return (own or self.coordinators)[:1]
+        """A coordinator: the one of the client's group, else the first of all; one who is away today only if all are (MIN1)."""
+        here = [person for person in self.coordinators if person.pk not in self.away] or self.coordinators
+        own = [person for person in here if person.group_id == client.group_id]
+        return (own or here)[:1]

@@ -1,6 +1,6 @@
 from clients import access
 
-OUTSIDE = "/c/"
+OUTSIDE = ("/c/", "/f/")  # safe links of clients, and calendars of our own people
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
@@ -9,8 +9,8 @@ HEADERS = {
 
 
 class OutsideTheHouse:
-    """Whatever is answered where safe links lead, refusals and failures too, is kept by nobody and found by no search engine,
-    and its address goes nowhere with the next request."""
+    """Whatever is answered where a secret address leads, refusals and failures too, is kept by nobody and found by no search
+    engine, and its address goes nowhere with the next request."""
 
     def __init__(self, get_response):
         self.get_response = get_response

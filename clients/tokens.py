@@ -1,30 +1,20 @@
-"""The secret in the address of a safe link. It is made of the row's seed and the key of the house whenever a letter leaves, so
-it stands in no table; a copy of the database opens nothing."""
+"""The secret in the address of a safe link: made whenever a letter leaves, and kept nowhere (`agency.tokens`)."""
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
-from secrets import token_hex
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
+from agency import tokens
+from agency.tokens import hash_of, new_seed
+
+__all__ = ["address_of", "hash_of", "new_seed", "token_of"]
 SALT = "accord.clients.safe-link"
 
 
-def new_seed():
-    return token_hex(32)
-
-
 def token_of(seed):
-    """256 bits, in 43 letters that an address can hold. For the letter and nobody's eyes."""
-    return urlsafe_b64encode(salted_hmac(SALT, seed, algorithm="sha256").digest()).rstrip(b"=").decode()
-
-
-def hash_of(token):
-    """What the database knows of a token."""
-    return sha256(token.encode(errors="surrogatepass")).hexdigest()
+    """For the letter and nobody's eyes."""
+    return tokens.token_of(seed, salt=SALT)
 
 
 def address_of(seed):

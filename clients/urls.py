@@ -2,8 +2,8 @@ from django.urls import path, re_path
 
 from clients import door, filing, links, sharing
 from clients.ledger import views as ledger
+from clients.views import certificates, contacts, covering, imports, terms
 from clients.views import clients as views
-from clients.views import contacts, imports, terms
 
 CLIENT = r"^clients/(?P<code>[A-Z]{3})/"
 
@@ -31,10 +31,15 @@ urlpatterns = [
     re_path(CLIENT + r"terms/(?P<pk>\d{1,18})/edit/$", terms.terms_edit, name="terms_edit"),
     re_path(CLIENT + r"terms/(?P<pk>\d{1,18})/confirm/(?P<contact>\d{1,18})/$", terms.terms_confirm, name="terms_confirm"),
     re_path(CLIENT + r"contacts/new/$", contacts.contact_new, name="contact_new"),
+    path("absences/<int:pk>/cover/", covering.absence_cover, name="absence_cover"),
+    path("absences/<int:pk>/back/", covering.absence_back, name="absence_back"),
+    path("absences/<int:pk>/move/<slug:name>/", covering.absence_move, name="absence_move"),
     path("contacts/", contacts.contact_list, name="contacts"),
     path("contacts/<int:pk>/", contacts.contact_page, name="contact"),
     path("contacts/<int:pk>/edit/", contacts.contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/move/<str:name>/", contacts.contact_move, name="contact_move"),
+    path("confirmations/<int:number>/", certificates.confirmation, name="confirmation"),
+    path("confirmations/<int:number>/pdf/", certificates.confirmation_pdf, name="confirmation_pdf"),
     path("links/<int:pk>/move/<str:name>/", links.link_move, name="link_move"),
     path("c/thanks/", door.client_thanks, name="client_thanks"),
     re_path(r"^c/(?P<token>.*)$", door.client_page, name="client_page"),

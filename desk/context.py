@@ -1,11 +1,13 @@
 """The frame around every page: the places a person has, and how many notices are new. A page without a frame asks nothing."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import IntegerField, Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rights
+from approvals.models import Draft
 from briefs.models import Brief
 from campaigns.models import Campaign
 from clients.models import Client, GroupShare
@@ -21,6 +23,7 @@ PLACES = (
     (_("Briefs"), "briefs", "briefs", "briefs.view_brief", Brief),
     (_("Campaigns"), "campaigns", "campaigns", "campaigns.view_campaign", Campaign),
     (_("Schedule"), "schedule", "schedule", "campaigns.view_campaign", None),
+    (_("Approvals"), "approvals", "approvals", "approvals.view_draft", Draft),
     (_("Money"), "chart", "money", "campaigns.see_margin", None),
     (_("Department"), "company", "department", "accounts.check_director", None),
     (_("People"), "people", "people", "accounts.view_own_evaluation", None),
@@ -40,8 +43,8 @@ def frame(request):
 
 
 def notice_count(person):
-    """How many notices are new, as the bell tells it: one query that stops at a hundred rows."""
-    return capped(Notice.objects.visible_to(person).unseen().capped_count(MOST))
+    """How many notices are new, as the bell tells it: two queries, of which the second stops at a hundred rows."""
+    return capped(Notice.objects.unseen().visible_to(person).capped_count(MOST))
 
 
 def desk_count(person):
@@ -71,13 +74,19 @@ def opens(person, right, model, shared):
 
 
 def shared_kinds(person):
-    """The models of which something is shared with a member: one query, and none for the department itself."""
+    """The models of which something is shared with a member, drafts of his own hand among them: one query, and none for the
+    department itself."""
     if rights.TABLE["clients.view_client"].scope(person) != "share":
         return set()
     groups = person.groups.through.objects.filter(person=person).values("group")
     own, through_groups = person.share_set.live(), GroupShare.objects.live().filter(group__in=groups)
-    kinds = own.values("content_type").union(through_groups.values("content_type"))
+    made = Draft.objects.filter(maker=person).order_by().annotate(content_type=Value(_kind_of_drafts(), IntegerField()))
+    kinds = own.values("content_type").union(through_groups.values("content_type"), made.values("content_type"))
     return {ContentType.objects.get_for_id(kind["content_type"]).model_class() for kind in kinds}
+
+
+def _kind_of_drafts():
+    return ContentType.objects.get_for_model(Draft).pk
 
 
 def is_in(path, url):

@@ -11,7 +11,7 @@ def counts(today):
     """The counts that divide a schedule: each step is in exactly one of done, late, at_client, ours, draft."""
     late, begun, theirs = standing.is_late(today), Q(state__in=("ready", "in_progress")), Q(court=Court.CLIENT)
     return {
-        "done": Count("pk", filter=Q(state=Step.State.CHECKED)),
+        "done": Count("pk", filter=Q(state__in=standing.SETTLED)),
         "late": Count("pk", filter=late),
         "at_client": Count("pk", filter=begun & theirs & ~late),
         "ours": Count("pk", filter=standing.is_to_check() | begun & ~theirs & ~late),

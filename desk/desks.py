@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Role
+from accounts.models import Person, Role
 from briefs.models import Brief
 from campaigns.models import Campaign, Step
 from clients.models import Client
@@ -13,7 +13,7 @@ from desk.counts import figures
 from desk.happened import happened
 from desk.health import Round
 from desk.inbox import Inbox
-from desk.panels import chase, groups, seats, work
+from desk.panels import approvals, chase, groups, seats, work
 from desk.panels import stranded as adrift
 from reminders.models import Notice
 
@@ -48,7 +48,7 @@ class Desk:
             "groups": self.grouped(lines),
             "waits_for": self.inbox.waits_for(),
             "happened": happened(self.person, since=self.since, by_others=True),
-            "notices": Notice.objects.visible_to(self.person).unseen().order_by("-pk")[:NOTICES],
+            "notices": Notice.objects.unseen().visible_to(self.person).order_by("-pk")[:NOTICES],
             "figures": self.figures,
             "may_take": self.person.has_perm("briefs.change_brief"),
             "runs_schedule": self.person.has_perm("campaigns.check_step"),
@@ -64,15 +64,17 @@ class Desk:
     def of_minister(self):
         lacking, count = seats.lacking(self.person)
         clients = {**self.clients(), "lacking": lacking, "lacking_count": count}
-        return {**clients, "chase": chase.chase_list(self.inbox), **self.stranded()}
+        return {**clients, "chase": chase.chase_list(self.inbox), "away": self.away(), **self.stranded(), **self.approvals()}
 
     def of_supervisor(self):
         late = Inbox(self.person, most=CLIENTS)
         load = work.load(self.person, self.today)
-        return {**self.clients(), "stuck": late.stuck((Step,)), "load": load, **self.stranded()}
+        clashes = work.clashes(self.person, self.today, self.colleagues().filter(group__supervisor=self.person))
+        watched = {"stuck": late.stuck((Step,)), "load": load, "clashes": clashes, "away": self.away(), **self.approvals()}
+        return {**self.clients(), **watched, **self.stranded()}
 
     def of_director(self):
-        return {**self.clients(), "campaigns": work.campaigns(self.person, self.today)}
+        return {**self.clients(), "campaigns": work.campaigns(self.person, self.today), **self.approvals()}
 
     of_manager = of_director
 
@@ -84,7 +86,9 @@ class Desk:
         return {
             **self.clients(),
             "lead": _("Late: %(late)d. Due today: %(due)d. Hand-offs to check: %(check)d.") % steps,
-            "clashes": work.clashes(self.person, self.today),
+            "clashes": work.clashes(self.person, self.today, self.colleagues()),
+            **work.lies_between(self.person),
+            "away": self.away(),
             "hot": work.campaigns(self.person, self.today, only_hot=True),
             "chase": chase.chase_list(self.inbox, (Step,)),
             **self.stranded((Step,)),
@@ -98,6 +102,15 @@ class Desk:
         seen = Client.objects.visible_to(self.person).filter(is_house=False).exclude(state=Client.State.FORMER)
         round_ = Round(seen.only("code", "name", "tier", "state"), self.person, self.today, whole=True)
         return {"clients": round_.worst(CLIENTS), "levels": round_.totals(), "serves": self.inbox.serves}
+
+    def colleagues(self):
+        return Person.objects.visible_to(self.person).employed().order_by("pk")
+
+    def away(self):
+        return work.away(self.person, self.today)
+
+    def approvals(self):
+        return {"approvals": approvals.waiting(self.person, self.today)}
 
     def stranded(self, kinds=adrift.ALL):
         lines, count = adrift.stranded(self.inbox, kinds)

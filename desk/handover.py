@@ -38,7 +38,7 @@ def pass_work(client, former, person, *, by):
 
     The note stays with the seat: the trail of a step is read by members of other departments too.
     """
-    steps = list(Step.objects.filter(client=client, person=former).exclude(state=Step.State.CHECKED))
+    steps = list(Step.objects.filter(client=client, person=former).unchecked())
     for step in steps:
         step.give_to(by=by, person=person)
     held = [

@@ -8,20 +8,38 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 
 from agency import clock
+from approvals.models import Draft, DraftComment, DraftVersion, Presentation, Sample, SupervisionNote
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
-from campaigns.models import Campaign, ChangeOrder, Hours, Plan, PlanEdition, Rearrangement, Step
+from campaigns.models import (
+    Baseline,
+    Campaign,
+    ChangeOrder,
+    Hours,
+    Nudge,
+    Plan,
+    PlanEdition,
+    ProgressReport,
+    Rearrangement,
+    Step,
+    StepNote,
+    StepProgress,
+)
+from campaigns.models.standing import SETTLED
 from clients.models import Client, Event
 from clients.models.record import sees_by_client, unseen_kinds
 
 MOST, RECORDS = 10, 300
 # what follows from something else by itself, which is told
-FOLLOWING = ("become_ready", "ask", "unask", "note", "reply_by_link", "settle", "supersede")
+FOLLOWING = ("become_ready", "ask", "unask", "note", "finish", "reply_by_link", "settle", "supersede")
 TONES = {
     "accept": "done", "accept_without_playback": "done", "confirm": "done", "record_confirmation": "done",
+    "clear": "done", "record_agreement": "done", "confirm_with": "risk", "record_with": "risk", "record_no": "risk",
     "agree": "done", "check_off": "done", "check_without_takeover": "done", "grant": "done", "win": "done",
     "return_to_writer": "stopped", "hand_back": "stopped", "decline": "stopped", "part": "stopped",
     "rearranged": "risk", "carry_out": "risk", "ask_changes": "risk", "record_changes": "risk", "answer": "ours",
     "submit": "ours", "report_done": "ours", "take_over": "ours", "record": "ours", "answer_back": "ours",
+    "hand_in": "ours", "presented": "ours", "reopen": "risk",
+    "pass_it": "done", "release": "done", "pass_with_corrections": "risk", "fail": "stopped", "look_again": "risk",
     "close": "done", "close_despite": "risk", "agree_all_the_same": "risk",
 }  # fmt: skip
 
@@ -57,8 +75,19 @@ def with_subjects(events):
         Plan.objects.select_related("campaign"),
         PlanEdition.objects.select_related("plan__campaign"),
         ChangeOrder.objects.select_related("campaign"),
+        Baseline.objects.select_related("campaign"),
+        ProgressReport.objects.select_related("campaign"),
         Hours.objects.select_related("step", "created_by"),
         Rearrangement.objects.select_related("step"),
+        Draft.objects.select_related("campaign", "deliverable"),
+        DraftVersion.objects.select_related("draft__deliverable"),
+        DraftComment.objects.select_related("draft__deliverable", "parent"),
+        Presentation.objects.select_related("campaign"),
+        Sample.objects.select_related("campaign", "deliverable"),
+        SupervisionNote.objects.select_related("campaign"),
+        StepNote.objects.select_related("step", "created_by"),
+        Nudge.objects.select_related("step", "person"),
+        StepProgress.objects.select_related("step"),
         Enquiry.objects.select_related("brief"),
         Playback.objects.select_related("brief"),
         Study.objects.select_related("brief"),
@@ -95,8 +124,11 @@ def of_own_records(person):
     steps until a month after their last day. They are few, and the index (kind, record) finds their events.
     """
     lately = clock.today_for(person) - timedelta(days=30)
-    steps = Step.objects.visible_to(person).filter(~Q(state=Step.State.CHECKED) | Q(ends_on__gte=lately))
-    seen = [model.objects.visible_to(person) for model in (Brief, Opinion, Campaign, Rearrangement)]
+    steps = Step.objects.visible_to(person).filter(~Q(state__in=SETTLED) | Q(ends_on__gte=lately))
+    seen = [
+        model.objects.visible_to(person)
+        for model in (Brief, Opinion, Campaign, Rearrangement, Draft, DraftVersion, Sample, SupervisionNote)
+    ]
     about = Q(pk__in=[])
     for records in (steps, *seen):
         kind, keys = ContentType.objects.get_for_model(records.model), records.order_by("-pk").values_list("pk", flat=True)

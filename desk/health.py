@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from agency.flow import Court
 from agency.templatetags.dates import day as told_day
 from agency.workdays import calendar
+from approvals.models import Sample
 from briefs.models import Brief, Enquiry, Opinion, Playback
 from campaigns.models import Plan, Step, standing
 from clients.models import Client
@@ -179,6 +180,11 @@ def _plan_said(n, plan, left):
     return told % {"n": n, "job": plan.campaign.name, "day": told_day(plan.due_on)}
 
 
+def _sample_said(n, sample, left):
+    told = ngettext("sample %(sample)s overdue since %(day)s", "%(n)d samples overdue, the first %(sample)s since %(day)s", n)
+    return told % {"n": n, "sample": sample.reference, "day": told_day(sample.due_on)}
+
+
 CONDITIONS = (
     Condition("late_steps", LATE, Step, _late_ours, "ends_on", _late_said),
     Condition("overdue_answers", LATE, Step, _late_theirs, "ends_on", _answer_said),
@@ -189,9 +195,11 @@ CONDITIONS = (
     Condition("silent_on_playback", RISK, Playback, _silent, "due_on", _playback_said),
     Condition("waiting_studies", RISK, Opinion, _waits, "due_on", _opinion_said),
     Condition("waiting_plans", RISK, Plan, _waits, "due_on", _plan_said),
+    Condition("waiting_samples", RISK, Sample, _waits, "due_on", _sample_said),
 )
 # What a sentence or an address names besides the record.
-RELATED = {Plan: ("campaign",), Enquiry: ("brief",), Playback: ("brief",), Opinion: ("department", "study__brief")}
+RELATED = {Plan: ("campaign",), Enquiry: ("brief",), Playback: ("brief",), Opinion: ("department", "study__brief"),
+           Sample: ("campaign", "deliverable")}  # fmt: skip
 
 
 # ── The rule ────────────────────────────────────────────────────────────────────────────────────
@@ -207,13 +215,14 @@ class Round:
         self.clients, self.person, self.today, self.whole = list(clients), person, today, whole
         self.conditions = {it.name: it for it in conditions}
 
-    def sieves(self, clients=None):
-        """One for each kind of record that a condition is about."""
-        for model in dict.fromkeys(it.model for it in self.conditions.values()):
+    def sieves(self, clients=None, conditions=None):
+        """One for each kind of record that a condition (of these, or of all) is about."""
+        conditions = self.conditions.values() if conditions is None else conditions
+        for model in dict.fromkeys(it.model for it in conditions):
             records = model.objects.visible_to(self.person)
             if clients is not None:
                 records = records.filter(client__in=[client.pk for client in clients])
-            own = {it.name: it.holds(self.today) for it in self.conditions.values() if it.model is model}
+            own = {it.name: it.holds(self.today) for it in conditions if it.model is model}
             yield model, Sieve(records, own)
 
     @cached_property
@@ -265,10 +274,11 @@ class Round:
         return clients
 
     def _worst_records(self, clients):
-        """(client's key, condition's name) → the record that is worst."""
-        found = {}
-        for model, sieve in self.sieves(clients):
-            by = dict.fromkeys(it.by for it in self.conditions.values() if it.model is model)
+        """(client's key, condition's name) → the record that is worst; asked of the conditions that were found to hold."""
+        found, there = {}, {name for client in clients for name in self.found[client.pk]}
+        holding = [it for it in self.conditions.values() if it.name in there]
+        for model, sieve in self.sieves(clients, holding):
+            by = dict.fromkeys(it.by for it in holding if it.model is model)
             for record in sieve.first(1, by=by, within=("client",)).select_related(*RELATED.get(model, ())):
                 found[record.client_id, record.under] = record
         return found

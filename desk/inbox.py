@@ -1,18 +1,18 @@
 """What lies with a person, what a person waits for, and what stands still: read from holder, court and due date of every knot.
 
-Nobody keeps a second list. Each kind of record costs one query with a limit, however much there is.
+Nobody keeps a second list. One query picks what comes first among all kinds of record, and one for each kind among these reads
+it.
 """
 
-from datetime import date
-
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from accounts.models import Evaluation
 from accounts.rights import TABLE
 from agency import clock
 from agency.flow import Court
+from approvals.models import Draft, Sample, SupervisionNote
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
-from campaigns.models import ChangeOrder, Plan, Rearrangement, Step
+from campaigns.models import Baseline, ChangeOrder, Plan, ProgressReport, Rearrangement, Step
 from desk.lines import Days, with_brief_changes, with_chase, with_next, with_return
 
 MOST = 20
@@ -24,7 +24,12 @@ RELATED = {
     Study: ("client", "brief"),
     Plan: ("client", "campaign", "submitted_by"),
     ChangeOrder: ("client", "campaign"),
+    Baseline: ("client", "campaign"),
+    ProgressReport: ("client", "campaign"),
     Rearrangement: ("client", "step", "campaign", "created_by"),
+    Draft: ("client", "campaign", "deliverable"),
+    Sample: ("client", "campaign", "deliverable"),
+    SupervisionNote: ("client", "campaign"),
     Step: ("client", "campaign", "department"),
 }
 
@@ -46,7 +51,8 @@ class Inbox:
     def mine(self):
         """What lies with the person, kind by kind."""
         steps = self.seen(Step).with_takers().exclude(state=Step.State.PLANNED).exclude(court=Court.CLIENT)
-        asked = (Enquiry, Playback, Opinion, Study, Plan, ChangeOrder)
+        asked = (Enquiry, Playback, Opinion, Study, Plan, ChangeOrder, Baseline, ProgressReport, Draft, Sample,
+                 SupervisionNote)  # fmt: skip
         ours = (self.seen(kind).exclude(court=Court.CLIENT) for kind in asked)
         kinds = (self.seen(Brief), *ours, self.seen(Rearrangement), steps, self.evaluations())
         return [records.filter(holder=self.person).exclude(court=Court.NOBODY) for records in kinds]
@@ -70,7 +76,12 @@ class Inbox:
             self.elsewhere(self.seen(Opinion).filter(Q(created_by=me) | Q(study__created_by=me))),
             self.seen(Plan).filter(own & ~Q(holder=me) | asked),
             self.seen(ChangeOrder).filter(asked),
+            self.seen(Baseline).filter(asked),
+            self.elsewhere(self.seen(ProgressReport).filter(created_by=me)),
             self.elsewhere(self.seen(Rearrangement).filter(created_by=me)),
+            self.seen(Draft).filter((Q(created_by=me) | Q(maker=me)) & ~Q(holder=me) | asked),
+            self.elsewhere(self.seen(Sample).filter(Q(created_by=me) | Q(reviewer=me))),
+            self.elsewhere(self.seen(SupervisionNote).filter(Q(created_by=me) | Q(fixer=me))),
             self.seen(Step).filter(handed_on | asked & ~Q(state=Step.State.PLANNED)),
             self.elsewhere(self.evaluations().filter(created_by=me)),
         )
@@ -78,9 +89,8 @@ class Inbox:
 
     def stuck(self, kinds=tuple(RELATED)):
         """What has lain longest with somebody past its day, and with whom, among all the person sees."""
-        found = [it for kind in kinds for it in self.oldest(self.seen(kind).filter(is_stuck(kind, self.today)))]
-        found.sort(key=lambda record: record.court_since)
-        return with_chase(self.days.told(found[: self.most]), self.person)
+        found = first(oldest, [self.seen(kind).filter(is_stuck(kind, self.today)) for kind in kinds], self.most)
+        return with_chase(self.days.told(found), self.person)
 
     @property
     def serves(self):
@@ -99,13 +109,37 @@ class Inbox:
     def elsewhere_or_nobodys(self, records):
         return records.filter(~Q(holder=self.person) | Q(holder=None))
 
-    def oldest(self, records):
-        return records.order_by("court_since", "pk")[: self.most]
-
     def lines(self, kinds):
-        found = [it for records in kinds for it in records.order_by(F("due_on").asc(nulls_last=True), "pk")[: self.most]]
-        found.sort(key=lambda record: (record.due_on or date.max, record.court_since))
-        return self.days.told(found[: self.most])
+        return self.days.told(first(by_deadline, kinds, self.most))
+
+
+def by_deadline(records):
+    return records.order_by(F("due_on").asc(nulls_last=True), "court_since", "nth", "pk")
+
+
+def oldest(records):
+    return records.order_by("court_since", "nth", "pk")
+
+
+def first(order, kinds, most):
+    """The records that come first in that order among several kinds of them, at most so many.
+
+    kinds: a queryset for each. A query picks them all, and one for each kind that is among them reads them.
+    """
+    kinds = list(kinds)
+    picked = [(nth, pk) for nth, pk, _due, _since in order(together(kinds))[:most]]
+    found = {}
+    for there in sorted({nth for nth, _pk in picked}):
+        keys = [pk for nth, pk in picked if nth == there]
+        found |= {(there, record.pk): record for record in kinds[there].filter(pk__in=keys)}
+    return [found[key] for key in picked if key in found]
+
+
+def together(kinds):
+    """The rows of several kinds of record in one query: (`nth` of the kinds, key, due date, since when it lies there)."""
+    rows = (records.order_by().annotate(nth=Value(nth)) for nth, records in enumerate(kinds))
+    one, *others = (it.values_list("nth", "pk", "due_on", "court_since") for it in rows)
+    return one.union(*others, all=True)
 
 
 def is_stuck(kind, today):

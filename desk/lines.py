@@ -17,16 +17,20 @@ from accounts.models import Evaluation
 from agency.flow import Court
 from agency.records import with_writers
 from agency.workdays import calendar
+from approvals.models import Draft, DraftVersion, Sample, SupervisionNote
+from approvals.models.draft import CLEAR
+from approvals.models.sample import REVIEW
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
 from briefs.models.playback import with_playbacks
 from campaigns import reading
 from campaigns.brief_changes import changed_under
-from campaigns.models import ChangeOrder, Plan, Rearrangement, Step
+from campaigns.models import Baseline, ChangeOrder, Plan, ProgressReport, Rearrangement, Step
 from campaigns.models.plan import ready_to_answer
 from clients.models import Event
 from clients.owed import days_left
 
 RETURNS = ("return_to_writer", "hand_back")
+BEGUN_ANEW = ("withdraw", "reopen", "take_up", "ask_changes", "record_no")  # a draft that was returned before is made again
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,54 @@ def with_next(lines, person):
             _link(plan, _("Send"), reverse("plan_send", args=[plan.campaign.job_number]))
     for order in of(ChangeOrder, lines):
         _link(order, _("Write on"), order.get_absolute_url())
+    for schedule in of(Baseline, lines):
+        _link(schedule, _("Send"), schedule.get_absolute_url())
+    for report in of(ProgressReport, lines):
+        _link(report, _("Write on") if report.state == report.State.DRAFT else _("Read"), report.get_absolute_url())
+    for draft in with_open_version(of(Draft, lines)):
+        _link(draft, *_next_of_draft(draft, person))
+    for sample in of(Sample, lines):
+        _link(sample, *_next_of(sample, person))
+    for note in of(SupervisionNote, lines):
+        to_fix = note.state == SupervisionNote.State.OPEN
+        _link(
+            note, *((_("Fix"), reverse("supervision_fix", args=[note.pk])) if to_fix else (_("Look"), note.get_absolute_url()))
+        )
     for wish in of(Rearrangement, lines):
         _link(wish, _("Answer"), wish.get_absolute_url())
     for evaluation in of(Evaluation, lines):
         to_sign = evaluation.state == Evaluation.State.WITH_PERSON
         _link(evaluation, _("Read and sign") if to_sign else _("Write on"), evaluation.get_absolute_url())
     return lines
+
+
+def with_open_version(drafts):
+    """The drafts, each with `at_work`: the version that is being put together, or None; one query for all of them."""
+    versions = DraftVersion.objects.filter(draft__in=[it.pk for it in drafts], state=DraftVersion.State.OPEN) if drafts else ()
+    found = {version.draft_id: version for version in versions}
+    for draft in drafts:
+        draft.at_work = found.get(draft.pk)
+    return drafts
+
+
+def _next_of_draft(draft, person):
+    """Straight to where it is made, cleared or sent; whoever may not do so opens it."""
+    if draft.at_work:
+        return _("Write on"), reverse("draft_version_edit", args=[draft.pk, draft.at_work.number])
+    if draft.state == Draft.State.REVIEW and person.has_perm(CLEAR) and not draft.is_work_of(person):
+        return _("Review"), reverse("draft_review", args=[draft.pk])
+    if draft.state == Draft.State.CLEARED:
+        return _("Send"), reverse("draft_send", args=[draft.pk])
+    making = draft.state in (Draft.State.MAKING, Draft.State.AMENDING)
+    return (_("Begin a version") if making else _("Open")), draft.get_absolute_url()
+
+
+def _next_of(sample, person):
+    """Whoever checks samples goes straight to the checklist; whoever has one made opens it."""
+    said = {"received": _("Check the sample"), "corrected": _("Verify"), "passed": _("Release")}.get(sample.state, _("Open"))
+    if sample.state == Sample.State.RECEIVED and person.has_perm(REVIEW):
+        return said, reverse("sample_check", args=[sample.pk])
+    return said, sample.get_absolute_url()
 
 
 def _answered_at(section):
@@ -179,12 +225,13 @@ def with_return(lines):
     for line in lines:
         line.came_back = None
     kinds, keys = {kind for kind, _pk in mended}, {pk for _kind, pk in mended}
-    events = Event.objects.filter(verb__in=RETURNS, content_type__in=kinds, object_id__in=keys)
+    events = Event.objects.filter(verb__in=RETURNS + BEGUN_ANEW, content_type__in=kinds, object_id__in=keys)
     for event in events.with_who().order_by("at", "pk"):
         if line := mended.get((event.content_type_id, event.object_id)):
-            line.came_back = event
+            line.came_back = event if event.verb in RETURNS else None
     return lines
 
 
 def _is_being_mended(line):
-    return line.state == "returned" or (isinstance(line, Step) and line.state == Step.State.IN_PROGRESS)
+    begun = {Step: Step.State.IN_PROGRESS, Draft: Draft.State.MAKING}
+    return line.state == "returned" or line.state == begun.get(type(line))

@@ -10,8 +10,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Q, TextField, Value, When
+from django.db.models.functions import Concat, Lower
 from django.db.models.lookups import EndsWith, Exact, StartsWith
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,6 +21,7 @@ from accounts.models import Evaluation, Person
 from agency.folding import folded
 from agency.templatetags.dates import day
 from agency.words import SHORT, any_holds
+from approvals.models import Draft
 from briefs.models import Brief
 from campaigns.models import Campaign, Step
 from clients.models import Client, Contact, Requirement
@@ -60,7 +61,8 @@ class Meant:
 class Kind:
     """A kind of thing: the fields searched (by the first one an exact hit is known), their neighbours, how a hit is told.
 
-    of_client: a word may also mean the thing's client · order: among equals · listed: the list that takes the same words as ?q=
+    of_client: a word may also mean the thing's client · order: among equals · made: what the rows are searched by besides their
+    columns, pairs of name and expression · listed: the list that takes the same words as ?q=
     """
 
     label: Any
@@ -71,10 +73,11 @@ class Kind:
     of_client: bool = True
     order: str = "-pk"
     listed: str = ""
+    made: tuple = ()
 
     def find(self, person, text, words, meant, most):
         """At most `most` things this person sees, the exact one first."""
-        seen = self.model.objects.visible_to(person).select_related(*self.related)
+        seen = self.model.objects.visible_to(person).annotate(**dict(self.made)).select_related(*self.related)
         return list(seen.filter(self.holding(words, meant)).order_by(self.rank(text), self.order)[:most])
 
     def holding(self, words, meant):
@@ -125,6 +128,10 @@ def told_step(step):
     return Hit(step.get_absolute_url(), step.name, step.client, step, step.campaign)
 
 
+def told_draft(draft):
+    return Hit(draft.get_absolute_url(), draft.title, draft.client, draft, draft.reference)
+
+
 def told_person(person):
     return Hit(person.get_absolute_url(), person, note=person.department or person.get_role_display())
 
@@ -134,6 +141,8 @@ def told_evaluation(evaluation):
 
 
 NAMES = ("username", "first_name", "last_name")
+# A draft as it is called on paper: HRB-26-014-BA.
+NUMBERED = ("numbered", Concat("campaign__job_number", Value("-"), "deliverable__letter", "concept", output_field=TextField()))
 KINDS = (
     Kind(_("Clients"), Client, ("code", "name", "industry"), told_client, of_client=False, order="code"),
     Kind(_("Contacts"), Contact, ("name",), told_contact, ("client",), order="name"),
@@ -141,12 +150,14 @@ KINDS = (
     Kind(_("Briefs"), Brief, ("title",), told_brief, ("client",)),
     Kind(_("Requirements"), Requirement, ("text",), told_requirement, ("client",)),
     Kind(_("Steps"), Step, ("name",), told_step, ("client", "campaign")),
+    Kind(_("Drafts"), Draft, ("numbered", "title"), told_draft, ("client", "campaign", "deliverable"), made=(NUMBERED,)),
     Kind(_("People"), Person, NAMES, told_person, ("department",), of_client=False, order="first_name", listed="people"),
     Kind(
         _("Evaluations"), Evaluation, tuple(f"person__{name}" for name in NAMES), told_evaluation, ("person",), of_client=False
     ),
 )  # fmt: skip
-HOUSE = ((_("Notices"), "notices"), (_("My settings"), "me"), (_("Evaluations"), "evaluations"))
+HOUSE = ((_("Notices"), "notices"), (_("My settings"), "me"), (_("Evaluations"), "evaluations"),
+         (_("Specifications"), "specifications"), (_("Glossary"), "glossary"))  # fmt: skip
 
 
 @dataclass(frozen=True)

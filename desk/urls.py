@@ -1,12 +1,15 @@
 from django.urls import path, re_path
 
 from clients.urls import CLIENT
-from desk.views import client, department, happened, history, home, search
+from desk.views import calendars, client, department, glossary, happened, history, home, owed, search
 
 urlpatterns = [
     path("", home.desk, name="desk"),
     path("search/", search.search, name="search"),
+    path("glossary/", glossary.glossary, name="glossary"),
     path("happened/", happened.happened, name="happened"),
+    path("owed/", owed.owed, name="owed"),
+    re_path(r"^f/(?P<token>[^/]{1,200})\.ics$", calendars.calendar_feed, name="calendar_feed"),
     path("department/", department.department, name="department"),
     re_path(CLIENT + r"$", client.client_page, name="client"),
     re_path(CLIENT + r"assign/$", client.client_assign, name="client_assign"),

@@ -194,3 +194,127 @@ BAD = {
     "many parts.docx": (package(extra=[(f"word/{number}.xml", "") for number in range(5_001)]), "unpacks to more"),
     "way out.docx": (package(extra=[("../../etc/cron.d/job", "x")]), "damaged"),
 }  # fmt: skip
+
+
+# ── Video and sound: as small as they can be and still be whole ─────────────────────────────────
+def box(name, *parts):
+    inside = b"".join(parts)
+    return (8 + len(inside)).to_bytes(4) + name + inside
+
+
+def track(kind=b"vide"):
+    return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + kind + bytes(13))))
+
+
+def mp4(brand=b"isom", *also, tracks=(b"vide", b"soun"), film=b"\x00" * 64):
+    head = box(b"ftyp", brand, bytes(4), *(also or (b"mp42",)))
+    return head + box(b"moov", box(b"mvhd", bytes(100)), *map(track, tracks)) + box(b"free") + box(b"mdat", film)
+
+
+def element(name, *parts):
+    inside = b"".join(parts)
+    return bytes.fromhex(name) + (0x10000000 | len(inside)).to_bytes(4) + inside
+
+
+def webm(kind=b"webm", *, live=False, more=b""):
+    """live: as a browser records it, not knowing how long it will be."""
+    head = element("1A45DFA3", element("4286", b"\x01"), element("4282", kind))
+    tracks = element("1654AE6B", element("AE", element("83", b"\x01"), element("86", b"V_VP9")))
+    film = [element("E7", b"\x00"), element("A3", b"\x81\x00\x00\x80" + bytes(40))]
+    if live:
+        endless = b"\x01" + b"\xff" * 7
+        cluster = bytes.fromhex("1F43B675") + endless + b"".join(film)
+        return head + bytes.fromhex("18538067") + endless + tracks + cluster * 2 + more
+    return head + element("18538067", tracks, element("1F43B675", *film), more)
+
+
+def wav(form=1, *, more=b"", sound=b"\x00" * 800):
+    said = form.to_bytes(2, "little") + (1).to_bytes(2, "little") + (8000).to_bytes(4, "little") * 2 + b"\x01\x00\x08\x00"
+    chunks = b"fmt " + len(said).to_bytes(4, "little") + said + b"data" + len(sound).to_bytes(4, "little") + sound + more
+    return b"RIFF" + (4 + len(chunks)).to_bytes(4, "little") + b"WAVE" + chunks
+
+
+def mp3(frames=8, *, words=b"", behind=b""):
+    """Frames of 417 bytes (128 kbit/s, 44,100 Hz), behind a tag that holds these words."""
+    tag = b"ID3\x04\x00\x00" + bytes([0, 0, len(words) >> 7, len(words) & 0x7F]) + words if words else b""
+    return tag + (b"\xff\xfb\x90\x00" + b"\x00" * 413) * frames + behind
+
+
+def ogg(codec=b"\x01vorbis", pages=3):
+    out = b""
+    for number in range(pages):
+        inside = codec + bytes(40) if not number else bytes(60)
+        kind = 2 if not number else 4 if number == pages - 1 else 0
+        out += b"OggS\x00" + bytes([kind]) + bytes(8) + b"\x01\x00\x00\x00" + number.to_bytes(4, "little") + bytes(4)
+        out += bytes([1, len(inside)]) + inside
+    return out
+
+
+PAGE = b"<html><body>" + SCRIPT
+MEDIA = {
+    "spot.mp4": (mp4(), "video/mp4"),
+    "spot.m4v": (mp4(b"M4V "), "video/mp4"),
+    "silent.mp4": (mp4(b"dash", b"iso6", tracks=(b"vide",)), "video/mp4"),
+    "spot.webm": (webm(), "video/webm"),
+    "recorded.webm": (webm(live=True), "video/webm"),
+    "spot.mp3": (mp3(), "audio/mpeg"),
+    "spot with words.mp3": (mp3(words=b"TIT2" + bytes(200), behind=b"TAG" + bytes(125)), "audio/mpeg"),
+    "spot.m4a": (mp4(b"M4A ", tracks=(b"soun",)), "audio/mp4"),
+    "jingle.wav": (wav(), "audio/wav"),
+    "jingle.ogg": (ogg(), "audio/ogg"),
+    "jingle.oga": (ogg(b"OpusHead"), "audio/ogg"),
+}
+HALVES = [name for name in MEDIA if not name.endswith((".mp3", "recorded.webm"))]  # of these half a film is a film
+BAD_MEDIA = {
+    "telephone.heic": (mp4(b"heic"), "not taken here"),
+    "telephone.mov": (mp4(b"qt  "), "not taken here"),
+    "film.mkv": (webm(b"matroska"), "not taken here"),
+    "telephone.mp4": (mp4(b"heic"), "HEIC"),
+    "still.mp4": (mp4(b"avif", b"isom"), "AVIF"),
+    "renamed.mp4": (mp4(b"qt  ", b"isom"), "MOV"),
+    "old.mp4": (box(b"moov", track()) + box(b"mdat", bytes(9)), "MOV"),
+    "old telephone.mp4": (mp4(b"3gp4"), "3GP"),
+    "renamed.webm": (webm(b"matroska"), "MKV"),
+    "strange.mp4": (mp4(b"zzzz", b"yyyy"), "something that is not taken"),
+    "film.wav": (b"RIFF\x10\x00\x00\x00AVI LIST" + bytes(8), "AVI"),
+    "film.ogg": (ogg(b"\x80theora"), "OGV"),
+    "sound.mp3": (b"fLaC" + bytes(60), "FLAC"),
+    "raw.mp3": (b"\xff\xf1" + bytes(60), "AAC"),
+    "strange.wav": (wav(0x55), "something that is not taken"),
+    "sound.mp4": (mp4(b"M4A ", tracks=(b"soun",)), "in truth of another type: M4A sound"),
+    "video.m4a": (mp4(), "in truth of another type: MP4 video"),
+    "sound.webm": (mp3(), "in truth of another type: MP3 sound"),
+    "brief.mp4": (pdf(), "in truth of another type: PDF"),
+    "picture.mp4": (picture(), "in truth of another type: PNG picture"),
+    "page.mp4": (PAGE, "web page"),
+    "page.mp3": (PAGE, "web page"),
+    "spot.pdf": (mp4(), "in truth of another type: MP4 video"),
+    "no tracks.mp4": (mp4(tracks=()), "damaged or cut off"),
+    "cut.mp4": (mp4()[:-20], "damaged or cut off"),
+    "cut.webm": (webm()[:-20], "damaged or cut off"),
+    "cut.wav": (wav()[:-20], "damaged or cut off"),
+    "cut.ogg": (ogg()[:-20], "damaged or cut off"),
+    "short.mp3": (mp3(2), "damaged or cut off"),
+    "no end.webm": (bytes.fromhex("1A45DFA3") + b"\x01", "damaged or cut off"),
+    "deep.mp4": (mp4()[:20] + box(b"moov", b"\x00\x00\x00\x01trak" + b"\xff" * 8) + box(b"mdat"), "damaged or cut off"),
+    "page before.mp4": (mp4(b"isom", PAGE + b"  "), "two files in one"),
+    "page in free.mp4": (mp4(film=b"") + box(b"free", PAGE), "two files in one"),
+    "page behind.mp4": (mp4() + PAGE, "two files in one"),
+    "page in a tag.mp3": (mp3(words=b"TIT2" + PAGE), "two files in one"),
+    "page behind.mp3": (mp3(behind=PAGE), "two files in one"),
+    "page in a tag behind.mp3": (mp3(behind=b"TAG" + PAGE), "two files in one"),
+    "drawing in words.mp3": (mp3(words=b"TIT2<svg onload=alert(1)>"), "two files in one"),
+    "document in words.mp3": (mp3(words=b"TIT2" + pdf()[:9]), "two files in one"),
+    "archive behind.mp3": (mp3(behind=archive(a="b")), "two files in one"),
+    "archive in a tag behind.mp3": (mp3(behind=b"APETAGEX" + archive(a="b")), "two files in one"),
+    "archive behind.mp4": (mp4() + archive(a="b"), "two files in one"),
+    "archive in free.mp4": (mp4() + box(b"free", archive(a="b")), "two files in one"),
+    "page behind.webm": (webm() + PAGE, "two files in one"),
+    "page in void.webm": (webm(more=element("EC", PAGE)), "two files in one"),
+    "attachment.webm": (webm(more=element("1941A469", SCRIPT)), "two files in one"),
+    "page behind.wav": (wav() + PAGE, "two files in one"),
+    "page in a chunk.wav": (wav(more=b"LIST" + len(PAGE).to_bytes(4, "little") + PAGE), "two files in one"),
+    "archive behind.wav": (wav() + archive(a="b"), "two files in one"),
+    "page behind.ogg": (ogg() + PAGE, "two files in one"),
+    "page inside.ogg": (ogg(b"\x01vorbis" + SCRIPT), "two files in one"),
+}  # fmt: skip

@@ -20,7 +20,7 @@ from clients.models.record import business_models
 CODE = "en-xa"
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-label", "label")
 # What is the same in every tongue.
-NAMES = ["Accord", settings.AGENCY_NAME, settings.CURRENCY, "English", "简体中文", CODE, "CSV", "XLSX", "PDF"]
+NAMES = ["Accord", settings.AGENCY_NAME, settings.CURRENCY, "English", "简体中文", CODE, "CSV", "XLSX", "PDF", "mm", "px"]
 OWN_REASONS = {*REASONS, *(str(it.label) for model in business_models() for it in moves_of(model).values())}
 # Catalogues beside ours: what they say in Chinese counts as said.
 THEIRS = ["django.conf", "django.contrib.auth", "allauth"]
@@ -88,7 +88,7 @@ class Page(HTMLParser):
 class House:
     """What is data and needs no gettext: the words given, longest first; codes, initials and addresses."""
 
-    CODES = re.compile(r"[A-Z]{3}-\d\d-\d{3}|\S+@\S+|\b[A-Z]{2}\b")
+    CODES = re.compile(r"[A-Z]{3}-\d\d-\d{3}|SHA-256(?: [0-9a-f]{4,64})?|\S+@\S+|\b[A-Z]{2}\b")
 
     def __init__(self, words=()):
         words = {" ".join(word.split()) for word in (*NAMES, *words)}

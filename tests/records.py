@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agency import clock
 from briefs.models import Brief, BriefTemplate, Enquiry, Playback, Question
-from campaigns.models import ChangeOrder, EstimateLine, Plan, ScheduleTemplate
+from campaigns.models import Baseline, ChangeOrder, EstimateLine, Plan, ProgressReport, ScheduleTemplate
 from campaigns.schedule import make_schedule
+from campaigns.telling import texts_for
 from clients.models import Requirement
 from clients.models.attachment import attach
 
@@ -100,6 +101,16 @@ def a_schedule(campaign, by, *, template="print", on=None):
     """The steps of a campaign, in their order, from a template and a first day (default: today)."""
     make_schedule(campaign, ScheduleTemplate.objects.get(key=template), by=by, on=on or clock.today())
     return list(campaign.steps.order_by("position"))
+
+
+def a_baseline(campaign, by):
+    """The schedule of a campaign as it stands, kept for the client and not sent yet."""
+    return Baseline.freeze(campaign, by=by, token=uuid4())
+
+
+def a_report(campaign, by, **texts):
+    """A progress report of a campaign, begun as the house begins it; texts: what is written in its place."""
+    return ProgressReport.draft(campaign, by=by, token=uuid4(), texts={**texts_for(campaign), **texts})
 
 
 def a_line(client, by, text="No children in the pictures.", **fields):

@@ -15,7 +15,7 @@ from accounts.models import BusinessGroup, Department, Evaluation, Habit, Mark, 
 from agency import clock
 from agency.models import AgencyDay
 from briefs.models import Brief
-from campaigns.models import Campaign, Plan, ScheduleTemplate, Step, TemplateLink, TemplateStep
+from campaigns.models import Campaign, Plan, ScheduleTemplate, Specification, Step, TemplateLink, TemplateStep
 from clients.models import Assignment, Client, ClientImport, Event, Share
 from clients.models.record import business_models
 from reminders.models import Letter, Notice
@@ -25,7 +25,7 @@ OUTSIDE = ["helena", "omar", "marta", "tomas", "jonas", "felix"]
 OURS = [model for model in apps.get_models() if model._meta.app_label in settings.FLOORS]
 HISTORIES = [model for model in OURS if model.__name__.startswith("Historical")]
 OF_STAFF = [model for model in OURS if issubclass(model, StaffRecord)] + [StaffEvent, Mark]
-TEMPLATES = {ScheduleTemplate, TemplateStep, TemplateLink}
+TEMPLATES = {ScheduleTemplate, Specification, TemplateStep, TemplateLink}
 
 
 def page(model, name="changelist", *args):

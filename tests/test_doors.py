@@ -8,14 +8,21 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import Evaluation
+from accounts.models import Absence, CalendarFeed, Evaluation
 from agency import clock
-from campaigns.models import Actual, Hours, Rearrangement
-from clients.models import Assignment, ClientImport, Contact, Terms
+from agency.files import examine
+from approvals.drawing import draw
+from approvals.models import Difference, DraftComment, DraftVersion, Presentation
+from approvals.models.page_image import pages_of, request_pages
+from campaigns.models import Actual, Hours, Nudge, ProgressReport, Rearrangement, Specification, StepNote
+from clients.models import Assignment, ClientImport, Confirmation, Contact, Terms
 from clients.tokens import token_of
 from reminders.models import Notice
 from tests.client_pages import a_link
+from tests.drafts import a_cleared_draft, a_draft, a_picture, a_version, decided
+from tests.hostile import picture
 from tests.records import (
+    a_baseline,
     a_brief,
     a_change_order,
     a_confirmed_plan,
@@ -23,11 +30,14 @@ from tests.records import (
     a_line,
     a_plan,
     a_playback,
+    a_report,
     a_schedule,
     an_accepted_brief,
     an_answer,
 )
+from tests.samples import a_sample
 from tests.studies import a_study
+from tests.supervision import a_defect
 from tests.thorough import one_of_each
 
 PEOPLE = ("helena", "omar", "ingrid", "marta", "lucia", "tomas", "jonas", "amina", "mei", "felix", "admin")
@@ -51,6 +61,7 @@ DOORS = {
     "account_reset_password_from_key_done": PUBLIC,
     "client_page": PUBLIC,
     "client_thanks": PUBLIC,
+    "calendar_feed": PUBLIC,
     "account_logout": ALL,
     "account_change_password": ALL,
     "style": ALL,
@@ -58,6 +69,8 @@ DOORS = {
     "happened": ALL,
     "me": ALL,
     "me_adjust": POST,
+    "my_calendar": ALL - {"admin"},
+    "my_calendar_move": POST,
     "search": ALL,
     "kept": ALL,
     "list_columns": POST,
@@ -67,6 +80,13 @@ DOORS = {
     "notice_unseen": POST,
     "people": ROLES,
     "person": ROLES,
+    "absences": ALL - {"admin"},
+    "absence": {"helena", "omar", "jonas", "mei"},
+    "absence_cover": {"helena", "omar", "mei"},
+    "absence_back": POST,
+    "absence_move": POST,
+    "away": {"helena", "omar", "ingrid", "mei"},
+    "load": ROLES,
     "evaluations": ALL,
     "evaluate": {"helena"},
     "evaluation": {"helena", "jonas"},
@@ -76,6 +96,8 @@ DOORS = {
     "evaluation_move": POST,
     "evaluation_history": {"helena", "jonas"},
     "link_move": POST,
+    "confirmation": HRB | {"felix"},
+    "confirmation_pdf": HRB | {"felix"},
     "clients": ROLES | {"felix"},
     "client": HRB,
     "client_new": {"helena"},
@@ -109,6 +131,9 @@ DOORS = {
     "file": HRB,
     "file_text": HRB,
     "file_take_away": HRB,
+    "page_image": HRB,
+    "page_thumb": HRB,
+    "page_difference": HRB,
     "department": {"helena", "omar", "ingrid"},
     "briefs": ROLES | {"felix"},
     "brief": HRB,
@@ -169,9 +194,24 @@ DOORS = {
     "change_order_send": {"helena", "omar", "marta"},
     "change_order_record": {"helena", "omar", "marta"},
     "change_order_move": POST,
+    "baseline_new": {"helena", "omar", "marta", "mei"},
+    "baseline": HRB,
+    "baseline_pdf": HRB,
+    "baseline_send": {"helena", "omar", "marta"},
+    "baseline_record": {"helena", "omar", "marta"},
+    "baseline_move": POST,
+    "progress_reports": HRB,
+    "report_rhythm": {"helena", "omar", "marta"},
+    "progress_report": HRB,
+    "progress_report_pdf": HRB,
+    "progress_report_edit": HRB - {"jonas"},
+    "progress_report_send": {"helena", "omar", "marta"},
+    "progress_report_move": POST,
+    "step_cause": {"helena", "omar", "mei"},
     "deliverable_move": POST,
     "campaign_money": HRB,
     "entry_new": {"helena", "omar", "marta", "tomas"},
+    "money_entries": {"helena", "omar", "marta", "tomas"},
     "campaign_let": {"helena", "omar", "marta"},
     "money_entry": {"helena", "omar", "marta", "tomas"},
     "money_entry_move": POST,
@@ -182,12 +222,70 @@ DOORS = {
     "plan_move": POST,
     "campaign_schedule": HRB,
     "schedule_make": {"helena", "omar", "marta", "mei"},
+    "schedule_keep": {"mei"},
+    "specifications": ALL,
+    "specification": ALL,
+    "glossary": ALL,
     "schedule": ALL - {"admin"},
+    "owed": ALL - {"admin"},
+    "schedule_handoffs": ALL - {"admin"},
+    "how_far": ROLES,
+    "schedule_deadlines": ALL - {"admin"},
+    "schedule_hot": ALL - {"admin"},
+    "schedule_wall": ALL - {"admin"},
+    "schedule_views": ALL - {"admin"},
     "step": HRB,
     "step_give": POST,
     "step_move": POST,
+    "step_note": POST,
+    "step_nudge": POST,
+    "step_progress": POST,
+    "note_move": POST,
+    "nudge_promise": POST,
     "step_rearrange": {"helena", "omar", "marta", "tomas", "jonas", "mei"},
+    "campaign_assign": {"helena", "omar", "marta", "tomas", "jonas", "mei"},
     "rearrangement_move": POST,
+    "approvals": ROLES | {"felix"},
+    "drafts": HRB,
+    "draft_new": HRB,
+    "draft": HRB | {"felix"},
+    "draft_open": POST,
+    "draft_review": {"helena", "omar", "marta"},
+    "draft_send": HRB - {"mei"},
+    "draft_record": HRB - {"mei"},
+    "draft_move": POST,
+    "draft_compare": HRB | {"felix"},
+    "draft_version": HRB | {"felix"},
+    "draft_version_edit": HRB | {"felix"},
+    "draft_version_files": POST,
+    "draft_file_gone": HRB | {"felix"},
+    "draft_version_move": POST,
+    "draft_comment": POST,
+    "draft_comment_answer": HRB | {"felix"},
+    "draft_comment_move": POST,
+    "presentations": HRB,
+    "presentation_new": {"helena", "omar", "marta", "tomas"},
+    "presentation": HRB,
+    "presentation_show": HRB,
+    "presentation_edit": {"helena", "omar", "marta", "tomas"},
+    "presentation_hold": {"helena", "omar", "marta", "tomas"},
+    "presentation_move": POST,
+    "samples": HRB,
+    "sample_new": HRB - {"mei"},
+    "sample": HRB,
+    "sample_pdf": HRB,
+    "sample_edit": HRB - {"mei"},
+    "sample_receive": HRB - {"mei"},
+    "sample_check": HRB - {"mei"},
+    "sample_verify": POST,
+    "sample_move": POST,
+    "supervision": HRB,
+    "supervision_new": HRB,
+    "step_supervision": HRB,
+    "supervision_note": HRB | {"felix"},
+    "supervision_fix": HRB | {"felix"},
+    "supervision_give": HRB | {"felix"},
+    "supervision_move": POST,
 }
 
 
@@ -215,8 +313,29 @@ def a_world(cast, clients):
     kept["imported"] = ClientImport.objects.create(created_by=cast.helena, name="clients.csv", sha256="0" * 64)
     kept["link"] = a_link(written, Contact.objects.get(name="Clara Hollin"), cast.jonas)
     kept |= money_of_the_world(cast, clients, plan, step)
+    kept |= drafts_of_the_world(cast, kept["piece"])
+    kept["baseline"] = a_baseline(plan.campaign, cast.mei)
+    plain = dict.fromkeys(ProgressReport.TEXTS, "As planned.")
+    kept |= {"report": a_report(plan.campaign, cast.marta, **plain), "released": a_report(bare, cast.marta, **plain)}
+    kept["released"].release(by=cast.marta, seen=kept["released"].version)
     kept |= {"accepted": plan.campaign.brief, "study": study, "section": study.opinions.get()}
+    monday = clock.today() + timedelta(days=70)
+    kept["absence"] = Absence.enter(by=cast.jonas, token=uuid4(), kind="holiday", first=monday, last=monday)
+    kept |= {"came": a_sample(kept["piece"], cast.jonas), "expected": a_sample(kept["piece"], cast.jonas, came=False)}
+    kept["seen"] = a_defect(kept["piece"], cast.jonas, holder=cast.felix)
+    kept["feed"] = CalendarFeed.make(by=cast.jonas, token=uuid4())
+    kept |= pages_of_the_world(written, cast)
     return {**kept, "evaluation": evaluation, "draft": draft}
+
+
+def pages_of_the_world(record, cast):
+    """Two pictures, and what changed from one to the other, drawn."""
+    was, now = (a_file(record, cast.jonas, name=f"{word}.png", content=picture(colour=word)) for word in ("navy", "teal"))
+    for file in (was, now):
+        request_pages(file)
+    difference = Difference.wanted(pages_of(was).get(), pages_of(now).get())
+    draw(seconds=60)
+    return {"was": was, "now": now, "difference": difference}
 
 
 def money_of_the_world(cast, clients, plan, step):
@@ -233,8 +352,33 @@ def money_of_the_world(cast, clients, plan, step):
     invoice = Actual.book(line, by=cast.marta, token=uuid4(), **told)
     step.give_to(by=cast.mei, person=cast.marta)
     hours = Hours.note_down(step, by=cast.marta, token=uuid4(), on=clock.today(), hours=Decimal(1))
-    found = {"agreed": inside.campaign, "spending": spent.campaign, "order": a_change_order(spent.campaign, cast.marta)}
+    note = StepNote.write(step, by=cast.jonas, token=uuid4(), words="The colours are in.")
+    nudge = Nudge.send(step, by=cast.mei, token=uuid4())
+    order = a_change_order(spent.campaign, cast.marta)
+    found = {"note": note, "nudge": nudge, "agreed": inside.campaign, "spending": spent.campaign, "order": order}
     return {**found, "costed": plan.estimate[0], "invoice": invoice, "hours": hours, "piece": spent.campaign.deliverables.get()}
+
+
+def drafts_of_the_world(cast, piece):
+    """A draft of which a version is put together, one to be cleared, and one to be sent."""
+    begun, handed_in = (a_draft(piece, cast.marta, maker=cast.felix, title=title) for title in ("Begun", "Handed in"))
+    version = DraftVersion.open(begun, by=cast.felix, token=uuid4())
+    artwork = version.add_file(examine(a_picture()), by=cast.felix, token=uuid4())
+    a_version(handed_in, cast.felix)
+    decided(handed_in, cast.marta, outcome="returned", reply="no", reason="The price is missing.")
+    a_version(handed_in, cast.felix, files=[a_picture("#8c3b2a")], changed="The price.")
+    cleared = a_cleared_draft(piece, maker=cast.felix, clearer=cast.marta)
+    comment = DraftComment.say(cleared.sheet, by=cast.jonas, token=uuid4(), words="Bigger, the price.")
+    shown = {"kind": "outside", "held_on": clock.today(), "presenter": cast.marta, "shown": [cleared.sheet]}
+    meeting = Presentation.plan(cleared.campaign, by=cast.marta, token=uuid4(), **shown)
+    return {
+        "meeting": meeting,
+        "begun": begun,
+        "artwork": artwork,
+        "handed_in": handed_in,
+        "cleared": cleared,
+        "comment": comment,
+    }
 
 
 def an_evaluation(cast):
@@ -259,6 +403,10 @@ def arguments(name, world):
         **{door: {"pk": Notice.objects.first().pk} for door in ("notice_seen", "notice_unseen")},
         "person": {"username": "marta"},
         "evaluate": {"username": "jonas"},
+        **{f"absence{door}": {"pk": world["absence"].pk} for door in ("", "_back", "_cover")},
+        "my_calendar_move": {"pk": world["feed"].pk, "name": "revoke"},
+        "calendar_feed": {"token": world["feed"].address.rpartition("/")[2].removesuffix(".ics")},
+        "absence_move": {"pk": world["absence"].pk, "name": "withdraw"},
         "evaluation": of_evaluation, "evaluation_edit": {"pk": world["draft"].pk}, "evaluation_sign": of_evaluation,
         "evaluation_pdf": of_evaluation, "evaluation_history": of_evaluation,
         "evaluation_move": {**of_evaluation, "name": "sign"},
@@ -285,6 +433,8 @@ def arguments(name, world):
         "ledger": code, "requirement_new": code, "requirement": of_line, "requirement_edit": of_line,
         "requirement_waive": of_line, "requirement_move": {**of_line, "name": "honour"},
         "files": shared, "file": {**of_file, "name": world["file"].name}, "file_text": of_file, "file_take_away": of_file,
+        **{door: {"pk": world["now"].pk, "number": 1} for door in ("page_image", "page_thumb")},
+        "page_difference": {"pk": world["now"].pk, "number": 1, "before": world["was"].pk, "was": 1},
         **{door: {"job_number": world["agreed"].job_number} for door in (
             "plan_send", "plan_record", "plan_editions", "plan_compare")},
         **{door: job for door in ("plan_estimate", "estimate_pdf", "estimate_line_new", "plan_mark")},
@@ -293,16 +443,49 @@ def arguments(name, world):
             "change_orders", "change_order_new", "campaign_money", "campaign_let")},
         **{f"change_order{door}": {"pk": world["order"].pk} for door in ("", "_pdf", "_edit", "_line", "_send", "_record")},
         "change_order_move": {"pk": world["order"].pk, "name": "withdraw"},
+        "progress_reports": job, "report_rhythm": job, "progress_report_send": {"pk": world["released"].pk},
+        **{f"progress_report{door}": {"pk": world["report"].pk} for door in ("", "_pdf", "_edit")},
+        "samples": job, "sample_new": {"job_number": world["spending"].job_number},
+        **{f"sample{door}": {"pk": world["came"].pk} for door in ("", "_pdf", "_edit", "_check")},
+        "sample_receive": {"pk": world["expected"].pk}, "sample_verify": {"pk": world["came"].pk, "row": 1},
+        "supervision": job, "supervision_new": job, "step_supervision": of_step,
+        **{f"supervision_{door}": {"pk": world["seen"].pk} for door in ("note", "fix", "give")},
+        "supervision_move": {"pk": world["seen"].pk, "name": "verify"},
+        "sample_move": {"pk": world["came"].pk, "name": "pass_it"},
+        "progress_report_move": {"pk": world["report"].pk, "name": "submit"},
+        "baseline_new": job, "schedule_keep": job, "step_cause": of_step,
+        **{f"baseline{door}": {"pk": world["baseline"].pk} for door in ("", "_pdf", "_send", "_record")},
+        "baseline_move": {"pk": world["baseline"].pk, "name": "withdraw"},
         "deliverable_move": {"pk": world["piece"].pk, "name": "begin_round"},
+        "money_entries": {"job_number": world["spending"].job_number, "kind": "order"},
         "entry_new": {"job_number": world["spending"].job_number, "kind": "invoice"},
         "money_entry": {"kind": "invoice", "pk": world["invoice"].pk},
         "money_entry_move": {"kind": "invoice", "pk": world["invoice"].pk, "name": "strike_out"},
         "budget_line": {"pk": world["invoice"].line_id},
         "step_hours": of_step, "hours_move": {"pk": world["hours"].pk, "name": "strike_out"},
         "campaign": job, "plan_pdf": job, "plan_edit": job, "plan_move": {**job, "name": "submit"},
-        "campaign_schedule": job, "schedule_make": {"job_number": world["bare"].job_number},
+        "specification": {"pk": Specification.objects.get(code="ISO-A4").pk},
+        "campaign_schedule": job, "campaign_assign": job, "schedule_make": {"job_number": world["bare"].job_number},
         "step": of_step, "step_give": of_step, "step_move": {**of_step, "name": "start"}, "step_rearrange": of_step,
+        **{door: of_step for door in ("step_note", "step_nudge", "step_progress")},
+        "note_move": {"pk": world["note"].pk, "name": "take_back"}, "nudge_promise": {"pk": world["nudge"].pk},
         "rearrangement_move": {"pk": world["wish"].pk, "name": "grant"},
+        "presentations": job, "presentation_new": job,
+        **{f"presentation{door}": {"pk": world["meeting"].pk} for door in ("", "_show", "_edit", "_hold")},
+        "presentation_move": {"pk": world["meeting"].pk, "name": "cancel"},
+        "drafts": job, "draft_new": {"job_number": world["spending"].job_number}, "draft_open": {"pk": world["begun"].pk},
+        **{door: {"pk": world["cleared"].pk} for door in ("draft", "draft_send", "draft_record")},
+        "draft_compare": {"pk": world["handed_in"].pk}, "draft_review": {"pk": world["handed_in"].pk},
+        "draft_move": {"pk": world["cleared"].pk, "name": "withdraw"},
+        "draft_version": {"pk": world["cleared"].pk, "number": 1},
+        **{f"draft_version_{door}": {"pk": world["begun"].pk, "number": 1} for door in ("edit", "files")},
+        **{door: {"number": Confirmation.objects.filter(client__code="HRB", what="draft").first().pk} for door in (
+            "confirmation", "confirmation_pdf")},
+        "draft_comment": {"pk": world["cleared"].pk, "number": 1},
+        "draft_comment_answer": {"pk": world["cleared"].pk, "comment": world["comment"].pk},
+        "draft_comment_move": {"pk": world["cleared"].pk, "comment": world["comment"].pk, "name": "resolve"},
+        "draft_file_gone": {"pk": world["begun"].pk, "number": 1, "file": world["artwork"].pk},
+        "draft_version_move": {"pk": world["begun"].pk, "number": 1, "name": "discard"},
     }.get(name, {})  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The frame around every page: places, search, notices, and the person's menu, whose settings hold at once."""
 
+import gzip
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -25,6 +27,16 @@ def test_the_frame_leads_everybody_to_search_notices_settings_and_out(name, logi
     for address in ("notices", "me", "account_change_password", "account_logout"):
         assert f'"{reverse(address)}' in text, address
     assert text.index('class="skip"') < text.index('class="rail"') < text.index('role="search"') < text.index('id="page"')
+
+
+def test_a_page_goes_packed_and_a_file_as_it_is(login, cast):
+    browser, ready = login(cast.helena), {"HTTP_ACCEPT_ENCODING": "gzip"}
+    answer = browser.get("/", **ready)
+    assert answer["Content-Encoding"] == "gzip" and "Accept-Encoding" in answer["Vary"]
+    assert "Helena" in gzip.decompress(answer.content).decode()
+    assert "Content-Encoding" not in browser.get("/")
+    listed = browser.get(f"{reverse('briefs')}?export=csv", **ready)
+    assert listed["Content-Type"].startswith("text/csv") and "Content-Encoding" not in listed
 
 
 def test_the_menu_tells_name_role_group_time_zone_and_how_news_comes(login, cast):
@@ -134,14 +146,14 @@ def test_the_count_of_the_desk_stops_and_costs_one_query(cast, django_assert_num
         assert Inbox(cast.noor).count(1) == 1
 
 
-def test_the_bell_costs_one_query_however_many_notices_there_are(login, cast):
+def test_the_bell_costs_two_queries_however_many_notices_there_are(login, cast):
     browser, asked = login(cast.jonas), []
     for _each in range(2):
         with CaptureQueriesContext(connection) as queries:
             browser.get(reverse("me"))
         asked.append(sum('"reminders_notice"' in query["sql"] for query in queries))
         cast.jonas.notices.update(seen_at=None)
-    assert asked == [1, 1]
+    assert asked == [2, 2]
 
 
 def test_a_fragment_asks_for_no_frame(login, cast):

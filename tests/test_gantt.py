@@ -18,7 +18,8 @@ from campaigns.models.rearrangement import preview
 from campaigns.models.template import TemplateLink, TemplateStep
 from campaigns.slips import running, slips
 from campaigns.weeks import HEADS, Window, whole, window_around, window_of
-from tests.records import MONDAY, a_plan, a_schedule, an_accepted_brief, days
+from clients.models import Contact
+from tests.records import MONDAY, a_baseline, a_plan, a_schedule, an_accepted_brief, days
 
 LOAF = "/campaigns/HRB-26-014/schedule/"
 
@@ -206,7 +207,8 @@ def test_forty_steps_weigh_no_more_than_a_page_may(forty, cast, login):
 
 
 def test_the_chart_asks_as_often_for_forty_steps_as_for_nineteen(forty, cast, login):
-    browser = login(cast.mei)
+    browser, clara = login(cast.mei), Contact.objects.get(name="Clara Hollin")
+    a_baseline(forty, cast.mei).record_agreement(by=cast.marta, contact=clara)
 
     def queries(job):
         with CaptureQueriesContext(connection) as asked:

@@ -97,6 +97,9 @@ def test_a_template_leaves_the_form_of_a_date_to_the_language():
 
 
 # ── The pages ───────────────────────────────────────────────────────────────────────────────────
+FILES = {"file", "page_image", "page_thumb", "page_difference"}
+
+
 @pytest.fixture
 def brackets(settings, tmp_path, cast):
     """Everybody reads the pseudo-language, and so do browsers that ask for it."""
@@ -112,7 +115,7 @@ def test_every_page_that_somebody_reads_went_through_gettext(brackets, cast, cli
     for person in ("helena", "mei", "jonas"):
         browser = login(Person.objects.get(username=person))
         named = [name for name, who in DOORS.items() if isinstance(who, set) and person in who and name != SAMPLES]
-        opened = [address(name, world) for name in named if not name.endswith("_pdf") and name != "file"]
+        opened = [address(name, world) for name in named if not name.endswith("_pdf") and name not in FILES]
         for there in (*opened, *ASKED):
             answer = browser.get(there)
             assert answer.status_code == 200, there

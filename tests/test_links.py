@@ -418,10 +418,36 @@ def test_who_has_no_right_on_the_record_sends_no_link(brief, clara, cast, name):
 
 def test_a_newer_link_takes_the_place_of_the_one_before(link, brief, clara, cast, client):
     newer = a_link(brief, clara, cast.jonas, version=brief.version + 1)
-    assert client.get(door(link)).status_code == 404
+    page = client.get(door(link))
+    assert page.status_code == 410
+    assert "A newer version has taken its place" in page.content.decode()
+    assert door(newer) in page.content.decode()
     assert client.get(door(newer)).status_code == 200
     link.refresh_from_db()
-    assert link.state == SafeLink.State.REVOKED
+    assert (link.state, link.replaced_by) == (SafeLink.State.REVOKED, newer)
+
+
+def test_an_answer_to_what_was_replaced_decides_nothing_and_stands_on_the_page(link, brief, clara, cast, client):
+    form = sent_form(client, link)
+    newer = a_link(brief, clara, cast.jonas, version=brief.version + 1)
+    page = client.post(door(link), {**form, "words": "The price is wrong."})
+    assert page.status_code == 410 and "The price is wrong." in page.content.decode()
+    assert not Confirmation.objects.exists()
+    newer.revoke(by=cast.jonas, reason="A slip.")
+    assert client.get(door(link)).status_code == 404, "what is taken back leads on to nothing"
+
+
+def test_a_link_that_was_replaced_leads_nobody_to_another_address(link, brief, clara, cast, client):
+    Contact.objects.filter(pk=clara.pk).update(email="clara.new@hollin.example")
+    clara.refresh_from_db()
+    newer = a_link(brief, clara, cast.jonas, version=brief.version + 1)
+    assert newer.sent_to != link.sent_to
+    assert client.get(door(link)).status_code == 404
+
+
+def test_below_an_address_lies_nothing_unless_the_purpose_says_so(link, client):
+    assert client.get(f"{door(link)}file/1/").status_code == 404
+    assert client.post(f"{door(link)}comment/", {"words": "Bigger."}).status_code == 404
 
 
 def test_a_link_opens_for_two_weeks_and_at_least_until_the_answer_is_due(brief, clara, cast, settings):

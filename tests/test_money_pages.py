@@ -16,6 +16,7 @@ from campaigns.models import Actual, Campaign, Commitment
 from campaigns.models.spending import OverLine
 from clients.models.attachment import attachments_of
 from reminders.models import Notice
+from tests.queries import beside_the_bell
 from tests.records import MONDAY, a_confirmed_plan, a_file, an_accepted_brief, days
 
 # What must not be known: our cost, unit price and margin. The client reads 1,234 × 1.08 = 1,332.72 and no more.
@@ -58,6 +59,7 @@ def pages(campaign, entry):
     job, line, plan = campaign.job_number, printing(campaign), campaign.plan
     at = f"/campaigns/{job}/"
     yield from (at, f"{at}money/", f"{at}estimate/", f"{at}change-orders/", f"{at}plan/editions/", f"{at}plan/compare/")
+    yield from (f"{at}money/order/", f"{at}money/invoice/", f"{at}money/invoice/?words=ZX", f"{at}money/invoice/?export=csv")
     yield from (f"{at}money/order/new/", f"{at}money/invoice/new/", f"{at}money/let/")
     yield from (f"/budget-lines/{line.pk}/", entry.get_absolute_url(), "/money/", "/money/?by=client&export=csv")
     kept = (line, entry, plan, plan.sheet, campaign, *plan.lines.all())
@@ -109,6 +111,14 @@ def test_whoever_may_meets_all_of_it(campaign, spent, cast, login):
     """The same search finds everything with the director: it can find."""
     met = {word for _page, word in found(cast.marta, login, campaign, spent, ("1,234.00", "4,321.00", "Zuliefer", *ENTRY))}
     assert met >= {"1,234.00", "4,321.00", "Zuliefer", "1,117.00", "ZX-77"}
+
+
+def test_of_what_we_bear_not_even_the_name_reaches_whoever_reads_prices(cast, clients, login):
+    line = {**PRINT, "name": "Sorrybasket", "markup": Decimal(0), "payer": "house"}
+    campaign = a_budget(cast, clients, lines=[PRINT, line])
+    entry = book(Actual, printing(campaign), cast.marta)
+    assert found(cast.jonas, login, campaign, entry, ["Sorrybasket"]) == set()
+    assert found(cast.marta, login, campaign, entry, ["Sorrybasket"])
 
 
 def test_what_somebody_typed_for_an_entry_stays_with_the_entry(campaign, spent, cast, login):
@@ -234,6 +244,50 @@ def test_a_link_that_names_no_line_opens_an_empty_form(query, campaign, cast, lo
     assert answer.status_code == 200
 
 
+# All orders, and all invoices
+
+
+def test_the_money_page_shows_the_latest_and_leads_to_all(campaign, cast, login, monkeypatch):
+    monkeypatch.setattr("campaigns.views.money.LATEST", 2)
+    for n in range(3):
+        book(Actual, printing(campaign), cast.marta, "10.00", document=f"ZX-{n}")
+    browser, at = login(cast.marta), f"/campaigns/{campaign.job_number}/money/"
+    shown = told(browser.get(at))
+    assert ("ZX-2" in shown, "ZX-1" in shown, "ZX-0" in shown) == (True, True, False)
+    assert f'href="{at}invoice/"' in shown
+    listed = told(browser.get(f"{at}invoice/"))
+    assert all(f"ZX-{n}" in listed for n in range(3))
+
+
+def test_invoices_are_searched_by_supplier_and_number_and_those_struck_out_are_found(campaign, cast, login):
+    book(Actual, printing(campaign), cast.marta, "10.00", document="ZX-1").strike_out(by=cast.marta, reason="Twice.")
+    book(Actual, printing(campaign), cast.marta, "10.00", document="QB-2", supplier="Wilson")
+    browser, at = login(cast.marta), f"/campaigns/{campaign.job_number}/money/invoice/"
+    asked = (("words=wilson", "QB-2", "ZX-1"), ("words=zx", "ZX-1", "QB-2"), ("state=struck", "ZX-1", "QB-2"))
+    for question, there, missing in asked:
+        page = told(browser.get(f"{at}?{question}"))
+        assert there in page, question
+        assert missing not in page, question
+
+
+def test_an_order_tells_the_invoices_that_came_on_it_and_what_is_open(campaign, cast, login):
+    order = book(Commitment, printing(campaign), cast.marta, "500.00", document="O-1")
+    book(Actual, printing(campaign), cast.marta, "120.00", document="I-7", order=order)
+    page = told(login(cast.marta).get(order.get_absolute_url()))
+    assert "I-7" in page
+    assert "Not invoiced yet: 380.00" in page
+
+
+@pytest.mark.parametrize("name", ["jonas", "mei"])
+def test_who_records_no_money_has_no_list_of_it(name, campaign, spent, cast, login):
+    assert login(getattr(cast, name)).get(f"/campaigns/{campaign.job_number}/money/invoice/").status_code == 404
+
+
+@pytest.mark.parametrize("question", ["after=x", "sort=x", "export=pdf"])
+def test_a_place_in_the_list_of_invoices_that_is_none_is_refused(question, campaign, cast, login):
+    assert login(cast.marta).get(f"/campaigns/{campaign.job_number}/money/invoice/?{question}").status_code == 400
+
+
 # The department
 
 
@@ -286,7 +340,7 @@ def cost(browser, address):
     browser.get(address)
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(address).status_code == 200
-    return len(asked)
+    return beside_the_bell(asked)
 
 
 @pytest.mark.parametrize("name", ["marta", "tomas"])
@@ -301,6 +355,9 @@ def test_three_lines_and_entries_ask_no_more_than_one(name, cast, clients, login
                 book(Actual, line, cast.marta, "90.00", document=f"I-{at}", order=order)
     browser = login(getattr(cast, name))
     assert cost(browser, f"/campaigns/{one.job_number}/money/") == cost(browser, f"/campaigns/{three.job_number}/money/")
+    for kind in ("order", "invoice"):
+        lists = [f"/campaigns/{it.job_number}/money/{kind}/" for it in (one, three)]
+        assert cost(browser, lists[0]) == cost(browser, lists[1])
     assert cost(browser, f"/campaigns/{one.job_number}/money/invoice/new/") == cost(
         browser, f"/campaigns/{three.job_number}/money/invoice/new/"
     )

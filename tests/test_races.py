@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from threading import Barrier
 from time import sleep
 from types import SimpleNamespace
@@ -12,9 +13,11 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.test import Client as Browser
 
+from agency import clock
 from agency.flow import Conflict, Refused, lock, revise
+from approvals.models import Sample
 from briefs.models import Brief, Opinion, Study
-from campaigns.models import Campaign, Plan, Rearrangement, Step
+from campaigns.models import Actual, BudgetLine, Campaign, Commitment, Plan, Rearrangement, Step
 from clients.imports.making import make
 from clients.imports.rows import understood
 from clients.imports.sheets import Line
@@ -22,7 +25,8 @@ from clients.models import Client, ClientImport, Confirmation, Contact, SafeLink
 from clients.models.assignment import assign
 from tests.client_pages import a_link, door
 from tests.conftest import cast_now
-from tests.records import PHONED, a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.records import PHONED, a_brief, a_confirmed_plan, a_plan, a_schedule, an_accepted_brief, days
+from tests.samples import a_piece, a_sample
 from tests.studies import FEASIBLE, REFUSED, a_study, section
 
 pytestmark = [pytest.mark.postgres, pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL")]
@@ -132,6 +136,41 @@ def test_two_rearrangements_at_once_the_second_sees_what_the_first_did(cast, hrb
     answers = at_once(lambda: move(cast.mei, 7), lambda: move(cast.rafael, 14))
     assert conflicts(answers) == 1
     assert Rearrangement.objects.filter(step=step, state="done").count() == 1
+
+
+def test_a_split_and_a_left_out_step_at_once_the_second_sees_what_the_first_did(cast, hrb):
+    brief = an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta)
+    step = a_schedule(a_plan(brief, cast.marta).campaign, cast.mei)[6]
+    seen, before = step.campaign.version, step.campaign.steps.count()
+
+    def rearrange(person, kind, **wanted):
+        mine = type(step).objects.get(pk=step.pk)
+        return Rearrangement.make(step=mine, kind=kind, reason="Illness", by=person, token=uuid4(), seen=seen, **wanted)
+
+    split = lambda: rearrange(cast.mei, "split", days=2, name="Rest")  # noqa: E731
+    answers = at_once(split, lambda: rearrange(cast.rafael, "skip", pull=True))
+    assert conflicts(answers) == 1
+    step.refresh_from_db()
+    assert (step.state == "skipped") != (step.campaign.steps.count() == before + 1)
+
+
+def test_two_campaigns_that_hang_together_are_rearranged_at_once_and_nobody_waits_for_ever(cast, hrb):
+    brief = an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta)
+    jobs = [a_plan(brief, cast.marta, name=name).campaign for name in ("Crackers", "Loaves")]
+    one, other = (a_schedule(job, cast.mei) for job in jobs)
+    for before, after in ((one[2], other[6]), (other[7], one[12])):
+        Rearrangement.make(step=after, kind="link", before=before.pk, lag=0, reason="Illness", by=cast.mei, token=uuid4())
+
+    def lengthen(person, step):
+        mine = type(step).objects.get(pk=step.pk)
+        return Rearrangement.make(step=mine, kind="length", days=9, reason="Illness", by=person, token=uuid4())
+
+    answers = at_once(lambda: lengthen(cast.mei, one[2]), lambda: lengthen(cast.rafael, other[2]))
+    assert [answer.state for answer in answers] == ["done", "done"]
+    for before, after in ((one[2], other[6]), (other[7], one[12])):
+        before.refresh_from_db()
+        after.refresh_from_db()
+        assert after.starts_on > before.ends_on
 
 
 def test_two_directors_given_the_same_seat_at_once_leave_one_holder(cast, hrb):
@@ -352,3 +391,101 @@ def test_a_contact_who_leaves_while_answering_leaves_no_answered_link_that_waits
     )
     link.refresh_from_db()
     assert (link.state == "answered") == Confirmation.objects.exists()
+
+
+def test_an_order_struck_out_while_its_invoice_arrives_ends_with_the_invoice_or_without_the_order(cast, hrb):
+    brief = an_accepted_brief(hrb, writer=cast.jonas, acceptor=cast.marta)
+    lines = [{"kind": "production", "name": "Printing", "supplier": "Dorrit Print", "unit_price": Decimal("2000.00")}]
+    campaign = a_confirmed_plan(brief, writer=cast.marta, agreer=cast.omar, lines=lines).campaign
+    line = campaign.budget_lines.get(name="Printing")
+    told = {"by": cast.marta, "on": clock.today(), "amount": Decimal("100.00"), "supplier": "Dorrit Print"}
+    for n in range(4):
+        order = Commitment.book(line, token=uuid4(), document=f"O-{n}", **told)
+
+        def invoice(order=order, n=n):
+            there, on_it = BudgetLine.objects.get(pk=line.pk), Commitment.objects.get(pk=order.pk)
+            return Actual.book(there, token=uuid4(), document=f"I-{n}", order=on_it, **told)
+
+        def strike(order=order):
+            return Commitment.objects.get(pk=order.pk).strike_out(by=cast.marta, reason="Not placed.")
+
+        at_once(strike, invoice)
+        order.refresh_from_db()
+        assert (order.state == "booked") == order.actuals.filter(state="booked").exists()
+    standing = sum(it.amount for it in Actual.objects.filter(campaign=campaign, state="booked"))
+    assert BudgetLine.objects.get(pk=line.pk).actual == standing
+
+
+@pytest.fixture
+def proof(cast, hrb):
+    """A sample on which every row is answered but the first."""
+    piece = a_piece(hrb, cast.jonas, cast.marta)
+    sample = a_sample(piece, cast.jonas)
+    said = {row.pk: {**row.said, "answer": "ok"} for row in sample.rows.exclude(position=1)}
+    sample.answer(by=cast.jonas, seen=sample.version, said=said)
+    return sample
+
+
+def answers(sample, person, position, answer, seen):
+    it = Sample.objects.get(pk=sample.pk)
+    row = it.rows.get(position=position)
+    return it.answer(by=person, seen=seen, said={row.pk: {**row.said_at(seen), "answer": answer, "note": answer}})
+
+
+def test_two_who_answer_the_same_row_of_a_checklist_at_once_lose_nothing(cast, proof):
+    seen = proof.version
+    told = at_once(
+        lambda: answers(proof, cast.jonas, 1, "ok", seen), lambda: answers(proof, cast.tomas, 1, "fail", seen)
+    )  # fmt: skip
+    assert conflicts(told) == 1
+    loser = next(answer for answer in told if isinstance(answer, Conflict))
+    assert {loser.rows[0].yours, loser.rows[0].theirs} == {"OK", "Fail"}
+    assert proof.rows.exclude(answer="").count() == proof.rows.count()
+
+
+def test_two_who_answer_different_rows_at_once_both_keep_their_answer(cast, proof):
+    seen = proof.version
+    told = at_once(
+        lambda: answers(proof, cast.jonas, 1, "ok", seen), lambda: answers(proof, cast.tomas, 2, "fail", seen)
+    )  # fmt: skip
+    assert conflicts(told) == 0
+    assert list(proof.rows.filter(position__in=(1, 2)).values_list("answer", flat=True)) == ["ok", "fail"]
+
+
+def test_a_pass_against_a_new_answer_never_passes_what_fails(cast, proof):
+    answers(proof, cast.jonas, 1, "ok", proof.version)
+    seen = Sample.objects.get(pk=proof.pk).version
+    told = at_once(
+        lambda: Sample.objects.get(pk=proof.pk).pass_it(by=cast.jonas, seen=seen),
+        lambda: answers(proof, cast.tomas, 3, "fail", seen),
+    )
+    proof = Sample.objects.get(pk=proof.pk)
+    assert conflicts(told) == 1
+    assert (proof.state, bool(proof.faults)) in {("passed", False), ("received", True)}
+
+
+def test_a_release_against_a_new_look_ends_in_one_of_them(cast, proof):
+    answers(proof, cast.jonas, 1, "ok", proof.version)
+    seen = Sample.objects.get(pk=proof.pk).pass_it(by=cast.jonas).version
+    told = at_once(
+        lambda: Sample.objects.get(pk=proof.pk).release(by=cast.tomas, seen=seen),
+        lambda: Sample.objects.get(pk=proof.pk).look_again(by=cast.marta, seen=seen, reason="The code was not tried."),
+    )
+    assert conflicts(told) == 1
+    proof.refresh_from_db()
+    assert (proof.state, proof.releaser) in {("released", cast.tomas), ("received", None)}
+
+
+def test_ten_fails_at_once_open_one_next_sample(cast, proof):
+    answers(proof, cast.jonas, 1, "fail", proof.version)
+    told = at_once(*[lambda: Sample.objects.get(pk=proof.pk).fail(by=cast.jonas, reason="Wrong hours.")] * 10)
+    assert conflicts(told) == 9
+    assert list(Sample.objects.filter(deliverable=proof.deliverable).values_list("number", "state")) == [
+        (2, "expected"), (1, "failed"),
+    ]  # fmt: skip
+
+
+def test_samples_of_one_piece_are_numbered_without_gaps_when_six_are_opened_at_once(cast, proof):
+    piece = proof.deliverable
+    at_once(*[lambda: a_sample(piece, cast.jonas, came=False)] * 6)
+    assert sorted(Sample.objects.filter(deliverable=piece).values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6, 7]

@@ -1,9 +1,11 @@
 """The ladder: who hears of a late thing, and on which working day after it was due."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 
+from accounts.models import Absence
 from agency.workdays import calendar
 from campaigns.models import Step
 from clients.ladder import Ladder, rung_of
@@ -36,6 +38,18 @@ def test_for_a_small_client_the_leading_manager_stands_in_for_the_director(cast,
 def test_three_days_late_the_supervisor_hears_and_for_a_key_client_the_minister(cast, clients):
     assert told(clients["SOL"], cast.jonas, 3) == {"jonas": 1, "tomas": 1, "mei": 1, "david": 2, "omar": 3}
     assert told(clients["HRB"], cast.jonas, 9) == {"jonas": 1, "tomas": 1, "mei": 1, "marta": 2, "omar": 3, "helena": 3}
+
+
+def test_while_a_coordinator_is_away_the_other_stands_in(cast, clients, monday):
+    def coordinator():
+        ladder = Ladder([clients["MER"].pk])
+        return ladder.coordinators_of(clients["MER"])
+
+    assert coordinator() == [cast.rafael]
+    monday.move_to(datetime(2026, 12, 7, 10, 0, tzinfo=UTC))
+    assert coordinator() == [cast.mei]
+    Absence.enter(by=cast.mei, token=uuid4(), kind="illness", first=date(2026, 12, 7), last=date(2026, 12, 7))
+    assert coordinator() == [cast.rafael]
 
 
 def test_a_thing_nobody_owns_is_the_coordinators(cast, clients):

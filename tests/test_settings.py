@@ -59,6 +59,10 @@ def start(monkeypatch):
         ("MARKUP", "7.5"),
         ("FEE_BASIS", "barter"),
         ("LATE_SHIFT", "sometimes"),
+        ("DRAW_EVERY", "0"),
+        ("UPLOAD_MEDIA_MB", "24"),
+        ("UPLOAD_MEDIA_MB", "much"),
+        ("UPLOAD_MEDIA_MB", "1001"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_is_named(start, name, value):

@@ -15,6 +15,7 @@ from agency import clock
 from agency.flow import Refused, moves_of
 from campaigns.models import Rearrangement
 from tests.records import a_brief, a_plan, a_schedule, an_accepted_brief, days
+from tests.samples import a_piece, a_sample, answered
 from tests.studies import FEASIBLE, REFUSED, a_study, section
 
 WALKERS = ("helena", "omar", "marta", "tomas", "jonas", "mei", "lucia", "felix", "noor", "admin")
@@ -22,6 +23,7 @@ EXTRA = {
     "give_to": {"person": None}, "answer": {"words": FEASIBLE}, "change_answer": {"words": REFUSED},
     "record": {"words": REFUSED, "said_by": "Noor", "said_how": "mail"}, "ask_instead": {"person": None},
     "answer_back": {"reply": "In April then."}, "close": {"conclusions": "Go on."}, "close_despite": {"conclusions": "Go on."},
+    "say_cause": {"cause": "client"}, "verify": {"row": 2},
 }  # fmt: skip
 walks = st.lists(st.tuples(st.integers(0, 20), st.sampled_from(WALKERS)), min_size=1, max_size=14)
 quick = settings(
@@ -103,6 +105,14 @@ def test_a_rearrangement_walks_only_where_it_may(steps, cast, schedule):
         day = clock.today() + days(7)
         wish = Rearrangement.ask(step=schedule[0], to_start=day, reason="Illness", by=cast.jonas, token=uuid4())
         walk(wish, steps, cast)
+
+
+@quick
+@given(steps=walks, fails=st.sampled_from([(), (2,)]))
+def test_a_sample_walks_only_where_it_may(steps, fails, cast, clients):
+    with undone():
+        piece = a_piece(clients["HRB"], cast.jonas, cast.marta)
+        walk(answered(a_sample(piece, cast.jonas), cast.jonas, fails=fails), steps, cast)
 
 
 @quick

@@ -134,6 +134,13 @@ def languages():
     return settings.LANGUAGES
 
 
+WHOLE_WEEK = "100 100 100 100 100"
+PART_TIME = _(
+    "From Monday to Friday, the per cent of a day worked: 100 100 100 50 0. A working Saturday is for whole weeks only."
+)
+A_SHARE = r"(100|[1-9]?[0-9])"
+
+
 class Person(AbstractUser):
     """Somebody who logs in: one of the six roles, a member of another department, or a technical administrator (no role)."""
 
@@ -153,6 +160,10 @@ class Person(AbstractUser):
     reports_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("reports to")
     )
+    week = models.CharField(
+        _("working week"), max_length=19, default=WHOLE_WEEK, help_text=PART_TIME,
+        validators=[RegexValidator(rf"^{A_SHARE}( {A_SHARE}){{4}}$", PART_TIME)],
+    )  # fmt: skip
     probation_until = models.DateField(_("probation until"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default=agency_zone, validators=[checked_zone])
     language = models.CharField(_("language"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE)
@@ -188,6 +199,13 @@ class Person(AbstractUser):
 
     def get_absolute_url(self):
         return reverse("person", args=[self.username])
+
+    @property
+    def shares(self):
+        """The per cent of each weekday worked, Monday first, Saturday and Sunday last."""
+        at_work = tuple(int(share) for share in self.week.split())
+        ends = 100 if self.week == WHOLE_WEEK else 0  # a Saturday worked by the whole agency is no part-timer's
+        return (*at_work, ends, ends)
 
     @property
     def is_of_the_department(self):

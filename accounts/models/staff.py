@@ -46,7 +46,7 @@ class StaffRecord(Record):
     def within(cls, person, scope):
         """Q of one cell of the rights table, read for matters of staff."""
         return {
-            "all": models.Q(),
+            "all": models.Q(pk__isnull=False),  # an empty Q would vanish beside another
             "grp": models.Q(person__group__supervisor=person),
             "guided": models.Q(person__guide=person),
             "own": cls.own(person),

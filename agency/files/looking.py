@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from agency.files.types import ENDINGS, TYPES, clean_name, ending_of, refusal
+from agency.files.types import ENDINGS, PLAYED, TYPES, clean_name, ending_of, refusal
 
 MB = 1024 * 1024
 LETTERS = 200_000  # of the text read from a document
@@ -43,14 +43,17 @@ class Arrived:
     arrived: str
 
 
-def examine(upload):
-    """What `upload` (an uploaded file) is by its content. Raises Refused with a sentence."""
+def examine(upload, *, media=False):
+    """What `upload` (an uploaded file) is by its content. Raises Refused with a sentence.
+
+    media: it came by a form that asks for video and sound, which may be larger (UPLOAD_MEDIA_MB).
+    """
     name = clean_name(upload.name or "")
     shown = name or _("The file")
-    check(upload, shown)
+    check(upload, shown, settings.UPLOAD_MEDIA_MB if media and ending_of(name) in PLAYED else settings.UPLOAD_MB)
     content, digest = copied(upload)
     drawn = Scrap()
-    found = decode("look", content, out=drawn, ending=ending_of(name))
+    found = decode("look", content, outs=[drawn], ending=ending_of(name))
     if "refused" in found:
         raise refusal(found["refused"], shown, type=found.get("name", ""), n=found.get("n", ""))
     kind = found["type"]
@@ -61,10 +64,10 @@ def examine(upload):
     return Arrived(name, kind, drawn, drawn.seek(0, 2), digest_of(drawn), digest)
 
 
-def check(upload, name):
+def check(upload, name, limit):
     """What can be said before anybody looks into it."""
-    if upload.size > settings.UPLOAD_MB * MB:
-        raise refusal("too_large", name)
+    if upload.size > limit * MB:
+        raise refusal("too_large", name, limit=limit)
     if not upload.size:
         raise refusal("empty", name)
     if ending_of(str(name)) not in ENDINGS:
@@ -100,17 +103,19 @@ def text_of(content):
     return "read", "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
 
 
-def decode(task, content, *, out=None, ending=""):
+def decode(task, content, *, outs=(), beside=None, **asked):
     """What the process of `agency/decoding` answers; one that is killed or dies has found the file too heavy.
 
-    It inherits nothing of ours: no environment, no open files but the two it works on.
+    It inherits nothing of ours: no environment, no open files but those it works on. outs: where it writes what it draws ·
+    beside: a second file to read · asked: what else the task has to know.
     """
     content.seek(0)
-    command = [sys.executable, "-s", "-E", str(DECODING), task, json.dumps(limits(ending)), str(out.fileno() if out else -1)]
+    files = {"outs": [it.fileno() for it in outs], "beside": beside.fileno() if beside else -1}
+    command = [sys.executable, "-s", "-E", str(DECODING), task, json.dumps(limits() | files | asked)]
     try:
         done = subprocess.run(
             command, stdin=content, capture_output=True, timeout=SECONDS, env={"LC_ALL": "C.UTF-8"}, check=True,
-            pass_fds=(out.fileno(),) if out else (), cwd="/",
+            pass_fds=[it.fileno() for it in (*outs, beside) if it], cwd="/",
         )  # fmt: skip
         return json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
@@ -119,9 +124,9 @@ def decode(task, content, *, out=None, ending=""):
         content.seek(0)
 
 
-def limits(ending):
+def limits():
     return {
-        "ending": ending, "seconds": SECONDS, "memory_mb": MEMORY_MB, "letters": LETTERS,
+        "ending": "", "seconds": SECONDS, "memory_mb": MEMORY_MB, "letters": LETTERS,
         "unpacked_mb": settings.UPLOAD_UNPACKED_MB, "megapixels": settings.UPLOAD_MEGAPIXELS,
         "frames": settings.UPLOAD_FRAMES, "pages": settings.UPLOAD_PAGES,
     }  # fmt: skip

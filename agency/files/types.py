@@ -18,12 +18,16 @@ NEVER_IN_NAMES = re.compile(r'[<>:"|?*%#&;\\/]')
 
 @dataclass(frozen=True)
 class Type:
-    """A type of file that is taken: what people call it, how its names may end, whether a browser shows it."""
+    """A type of file that is taken: what people call it, how its names may end, whether a browser shows it.
+
+    drawn: a picture, drawn anew before it is kept · played: video or sound, kept as it came and handed out in parts.
+    """
 
     label: Any
     endings: tuple
     shown: bool = False
     drawn: bool = False
+    played: bool = False
 
 
 TYPES = {
@@ -38,10 +42,17 @@ TYPES = {
     "text/plain": Type(pgettext_lazy("a type of file", "Text"), ("txt",)),
     "text/csv": Type("CSV", ("csv",)),
     "message/rfc822": Type(pgettext_lazy("a type of file", "E-mail"), ("eml",)),
+    "video/mp4": Type(_("MP4 video"), ("mp4", "m4v"), shown=True, played=True),
+    "video/webm": Type(_("WebM video"), ("webm",), shown=True, played=True),
+    "audio/mpeg": Type(_("MP3 sound"), ("mp3",), shown=True, played=True),
+    "audio/mp4": Type(_("M4A sound"), ("m4a",), shown=True, played=True),
+    "audio/wav": Type(_("WAV sound"), ("wav",), shown=True, played=True),
+    "audio/ogg": Type(_("Ogg sound"), ("ogg", "oga"), shown=True, played=True),
 }
 WITH_TEXT = ("application/pdf", f"{OFFICE}wordprocessingml.document")
 ENDINGS = tuple(ending for kind in TYPES.values() for ending in kind.endings)
-TAKEN = _("PNG, JPEG, WebP, GIF, PDF, DOCX, XLSX, PPTX, TXT, CSV or EML")
+PLAYED = tuple(ending for kind in TYPES.values() if kind.played for ending in kind.endings)
+TAKEN = _("PNG, JPEG, WebP, GIF, PDF, DOCX, XLSX, PPTX, TXT, CSV, EML, MP4, WebM, MP3, M4A, WAV or OGG")
 
 REFUSALS = {
     "empty": _("“%(name)s” is empty. Please choose the file again."),

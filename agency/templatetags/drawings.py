@@ -17,6 +17,7 @@ MARKS = {
     "over": '<svg class="over" data-state="{state}" y="{y}"><rect x="{x}" width="{width}" y="-4" height="8"/></svg>',
     "spare": '<line class="spare" x1="{x}" x2="{end}" y1="{y}" y2="{y}"/>',
     "latest": MARKED + '<path d="M0-12v24"/></svg>',
+    "promise": MARKED + '<path d="M-3 10v-20h8l-3 4 3 4h-8"/></svg>',
     "goal": MARKED + '<circle r="5"/><path d="M0-8v16M-8 0h16"/></svg>',
 }
 AT = 'class="{}" data-state="{}" x="{}" width="{}" y="{}" height="{}"'
@@ -31,7 +32,7 @@ def lane(bars, *, days, today=None, label="", height=36, first_week=0, axis=Fals
     line = lanes.percent(today, days) if today is not None and 0 <= today <= days else ""
     rules = lanes.weeks(days, start=first_week)
     shapes = drawn(lanes.places(bars, days), height)
-    linked = any(bar.url for bar in bars)
+    linked = any(bar.url or bar.move for bar in bars)
     return {"weeks": rules, "today": line, "shapes": shapes, "label": label, "height": height, "axis": axis, "linked": linked}
 
 
@@ -106,6 +107,8 @@ def _body(place, y, thick):
     kind = "bar" + (f" bar--{bar.form}" if bar.form else "") + (" bar--critical" if bar.critical else "")
     told = format_html("<title>{}</title>", bar.told) if bar.told and not bar.url else ""
     at = format_html(AT, kind, bar.state, place.x, place.width, y, thick)
+    if bar.move:
+        at = format_html('{} data-move="{}" data-at="{}"', at, bar.move, bar.start)
     if not bar.name and bar.form != "hatched":
         return format_html('<rect {} rx="3">{}</rect>', at, told)
     inside = '<svg {}>{}<rect width="100%" height="100%" rx="3"/>{}{}</svg>'

@@ -10,11 +10,13 @@ from zlib import adler32
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
+from agency.glossary import TERMS
 from agency.icons import ICONS, MARKS
 from agency.templatetags.dates import dated
 
@@ -31,7 +33,8 @@ STATES = {
     "stopped": gettext_lazy("Stopped"),
 }
 COURTS = {"ours": "ours", "department": "ours", "client": "client", "nobody": "done"}
-UNBEGUN, ENDED = {"draft", "planned"}, {"declined", "stopped", "cancelled", "lost", "withdrawn", "struck"}
+UNBEGUN = {"draft", "planned"}
+ENDED = {"declined", "stopped", "cancelled", "lost", "withdrawn", "struck", "skipped"}
 
 
 @register.simple_tag
@@ -65,6 +68,14 @@ def chip(record=None, *, state="", word="", bare=False):
     word = word or (record.get_state_display() if record is not None else STATES[state])
     kind = "chip chip--bare" if bare else "chip"
     return format_html('<span class="{}" data-state="{}">{}{}</span>', kind, state, _drawing(state), word)
+
+
+@register.simple_tag
+def term(key, *, text=""):
+    """A word of the trade with its meaning behind it: pointed at it is read, pressed it leads to its place in the glossary."""
+    word = TERMS[key]
+    address = f"{reverse('glossary')}#{key}"
+    return format_html('<a class="term" href="{}" title="{}">{}</a>', address, word.meaning, text or word.word)
 
 
 @register.simple_tag

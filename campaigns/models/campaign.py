@@ -8,6 +8,8 @@ from accounts.models import Person, Role
 from agency import clock
 from agency.flow import Refused, lock
 from briefs.models import Brief
+from campaigns.models.standing import SETTLED
+from campaigns.rhythm import Every, Weekday
 from clients.ladder import Ladder
 from clients.models import Client, ClientRecord
 from clients.models.record import BusinessQuerySet
@@ -46,8 +48,8 @@ class CampaignQuerySet(BusinessQuerySet):
         return self.exclude(pk__in=self.finished().values("pk"))
 
     def finished(self):
-        """Campaigns whose every step is checked. Nothing stores this: it is so when the steps say so."""
-        unchecked = models.Count("steps", filter=~models.Q(steps__state="checked"))
+        """Campaigns whose every step is checked, or left out. Nothing stores this: it is so when the steps say so."""
+        unchecked = models.Count("steps", filter=~models.Q(steps__state__in=SETTLED))
         return self.filter(steps__isnull=False).annotate(unchecked=unchecked).filter(unchecked=0)
 
 
@@ -62,14 +64,20 @@ class Campaign(ClientRecord):
     plan_edition = models.PositiveIntegerField(_("edition looked at for the plan"), editable=False)
     schedule_edition = models.PositiveIntegerField(_("edition looked at for the schedule"), editable=False)
 
+    # How often the client is told how it goes (DIR6).
+    report_every = models.CharField(_("progress report"), max_length=10, choices=Every, default=Every.WEEK)
+    report_day = models.PositiveSmallIntegerField(_("on"), choices=Weekday, default=Weekday.FRIDAY)
+
     # The account side answers for the plan, the coordinator for the schedule: who looks for which when the brief has changed.
     LOOKS = {"plan": "campaigns.change_plan", "schedule": "campaigns.answer_rearrangement"}
     view_right = "campaigns.view_campaign"
     attach_right = "campaigns.change_plan"
     told = {
         "created": _("opened the campaign"),
+        "kept_as_template": _("kept the work schedule as a template"),
         "scheduled": _("made the work schedule"),
         "rearranged": _("rearranged the work schedule"),
+        "rearranged_back": _("took a rearrangement of the work schedule back"),
         "let_record": _("let a colleague record orders and invoices"),
         "looked_plan": _("looked at the changed brief, for the plan"),
         "looked_schedule": _("looked at the changed brief, for the work schedule"),

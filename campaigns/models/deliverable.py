@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.flow import Refused, move, undo
 from campaigns.models.plan_text import lettered
+from campaigns.models.specification import Specification
 from clients.models.record import BusinessQuerySet, ClientRecord
 
 
@@ -29,6 +30,11 @@ class Deliverable(ClientRecord):
     used = models.PositiveSmallIntegerField(_("rounds begun"), default=0, editable=False)
     deadline = models.DateField(_("media deadline"), editable=False)
     appears = models.DateField(_("appears on"), null=True, editable=False)
+    specification = models.ForeignKey(
+        "campaigns.Specification", models.PROTECT, null=True, related_name="+", editable=False,
+        verbose_name=_("specification"),
+    )  # fmt: skip
+    specified = models.JSONField(_("specification as agreed"), default=dict, editable=False)
 
     view_right = "campaigns.view_campaign"
     part_of = "campaign"
@@ -68,7 +74,7 @@ class Deliverable(ClientRecord):
     def set_up(cls, plan, *, by):
         """The pieces as the client has now agreed them; the caller holds the plan's lock. Rounds begun stay counted."""
         there = {it.letter: it for it in plan.campaign.deliverables.select_for_update(no_key=True)}
-        usual = plan.client.terms_on().rounds
+        usual, library = plan.client.terms_on().rounds, specified_in(plan.deliverables)
         for letter, row in lettered(plan.deliverables).items():
             own = {"client_id": plan.client_id, "campaign": plan.campaign, "letter": letter, "created_by": plan.signed_by}
             it = there.pop(letter, None) or cls(**own)
@@ -76,10 +82,17 @@ class Deliverable(ClientRecord):
             it.rounds = int(row["rounds"]) if row["rounds"] else usual
             it.deadline = date.fromisoformat(row["deadline"])
             it.appears = date.fromisoformat(row["appears"]) if row["appears"] else None
+            it.specify(library.get(row.get("specification")))
             it.keep(by=by, reason="agreed")
         for gone in there.values():
             gone.state = cls.State.DROPPED
             gone.keep(by=by, reason="no longer in the plan")
+
+    def specify(self, specification):
+        """Take the specification over as it stands when the client agrees; agreed again, what was agreed once stays."""
+        if specification and specification.pk == self.specification_id:
+            return
+        self.specification, self.specified = specification, specification.kept() if specification else {}
 
     @move(_("Begin a round of amends"), told=_("began a round of amends"), sources=[State.AGREED], to=None,
           needs="campaigns.change_plan", when="has_round_left")  # fmt: skip
@@ -94,7 +107,19 @@ class Deliverable(ClientRecord):
     def undo_begin_round(self, *, by):
         """It was counted by mistake."""
 
+    def use_round(self, *, by):
+        """A round that a draft begins because the client wants changes; the caller holds the lock and has asked the right."""
+        self.used += 1
+        self.keep(by=by, reason="by a draft")
+        self.record_event("begin_round", by=by, round=self.used)
+
     def grant_round(self, *, by):
         """One round more, by a change order the client agreed; the caller's move has asked the right."""
         self.more_rounds += 1
         self.keep(by=by, reason="by change order")
+
+
+def specified_in(rows):
+    """The specifications that these rows of a plan name, by their code."""
+    codes = {row.get("specification") for row in rows or []} - {"", None}
+    return {it.code: it for it in Specification.objects.filter(code__in=codes)} if codes else {}

@@ -108,6 +108,13 @@ class EstimateLine(Costed, ClientRecord):
         self.keep(by=by, reason="struck out")
         document.note_figures(by=by)
 
+    def withheld_from(self, person):
+        """As ever; of a line that the house bears, or once bore, not even what it is."""
+        withheld = super().withheld_from(person)
+        if "payer" in withheld and self.history.filter(payer=Payer.HOUSE).exists():
+            withheld |= set(self.FIELDS)
+        return withheld
+
     @property
     def has_hidden_terms(self):
         """Whether more stands behind its price than who does not see the margin may know."""

@@ -12,6 +12,11 @@ from clients.models import Confirmation, Contact, Dispatch, SafeLink
 from clients.models.link import PLACE
 
 SEND, RECORD = "clients.send_document", "campaigns.record_agreement"
+LETTER_OF_NEWS = _(
+    "Dear %(contact)s,\n\nhere is how %(name)s stands (%(reference)s). The page needs no login and is for you alone:\n"
+    "%(link)s\n\n"
+    "%(sender)s, %(email)s\n"
+)
 LETTER = _(
     "Dear %(contact)s,\n\nhere is %(what)s for your agreement: %(name)s (%(reference)s). The page needs no login and is for "
     "you alone:\n%(link)s\n\nMay we have your answer by %(due)s?\n\n%(sender)s, %(agency)s, %(email)s\n"
@@ -101,6 +106,10 @@ class WithTheClient(models.Model):
         """What a link opens that leads to a move of this document."""
         return self.sheet
 
+    def recorded_as(self, answer):
+        """The move that writes such an answer down."""
+        return self.record_agreement if answer == Confirmation.Answer.CONFIRMED else self.record_no
+
     @transaction.atomic
     def hear(self, *, by, seen, contact, answer, words, how, on, token, evidence=None):
         """Write down for good what a contact said to one of us, with what proves it.
@@ -110,8 +119,8 @@ class WithTheClient(models.Model):
         sheet = self.sheet
         if sheet is None:
             raise Refused(_("Nothing has been agreed inside that the client could answer."))
-        version, agreed = sheet.version, answer == Confirmation.Answer.CONFIRMED
-        (self.record_agreement if agreed else self.record_no)(by=by, seen=seen, contact=contact, words=words)
+        version = sheet.version
+        self.recorded_as(answer)(by=by, seen=seen, contact=contact, words=words)
         if on != clock.today():
             words = f"({on.isoformat()}) {words}"
         return Confirmation.record(

@@ -68,6 +68,7 @@ class PlanText(models.Model):
             Cell("letter", _("letter"), "letter", needed=True),
             Cell("what", _("what"), needed=True),
             Cell("medium", _("medium"), needed=True),
+            Cell("specification", _("specification"), "listed"),
             Cell("size", _("size or length")),
             Cell("rounds", _("rounds of amends"), "number"),
             Cell("deadline", _("media deadline"), "date", needed=True),

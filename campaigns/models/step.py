@@ -11,11 +11,23 @@ from agency.flow import Court, Refused, move, undo
 from agency.workdays import calendar
 from campaigns.models import standing
 from campaigns.models.campaign import Campaign
-from campaigns.models.standing import OPEN
+from campaigns.models.evidence import Evidenced
+from campaigns.models.standing import OPEN, SETTLED
 from campaigns.models.template import Kind
 from clients.ladder import Ladder
 from clients.models import ClientKnot, Event
 from clients.models.record import BusinessQuerySet
+
+
+class Cause(models.TextChoices):
+    """Whose day it was that a step ended later than agreed (COO4)."""
+
+    CLIENT = "client", _("The client")
+    CREATIVE = "creative", _("Creative")
+    PRODUCTION = "production", _("Production")
+    MEDIA = "media", _("Media")
+    SUPPLIER = "supplier", _("A supplier")
+    US = "us", _("Client service and others of ours")
 
 
 class StepQuerySet(BusinessQuerySet):
@@ -50,7 +62,12 @@ class StepQuerySet(BusinessQuerySet):
         return self.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
 
     def unchecked(self):
-        return self.exclude(state="checked")
+        """Neither checked nor left out."""
+        return self.exclude(state__in=SETTLED)
+
+    def kept(self):
+        """Without those that were left out (COO6)."""
+        return self.exclude(state="skipped")
 
     def open(self):
         """Steps whose work is not reported done."""
@@ -76,11 +93,11 @@ class StepQuerySet(BusinessQuerySet):
         return self.filter(standing.is_to_check())
 
 
-class Step(ClientKnot):
+class Step(Evidenced, ClientKnot):
     """One step of a work schedule and its hand-off to the next (COO1, COO3).
 
     planned → ready (all before it checked) → in progress → done → taken over, or returned with a reason, by the next owner
-    → checked by the coordinator. Nobody checks a step he owns.
+    → checked by the coordinator. Nobody checks a step he owns. What is left out is skipped, and counts as checked (COO6).
     """
 
     class State(models.TextChoices):
@@ -90,6 +107,7 @@ class Step(ClientKnot):
         DONE = "done", _("Done, to be taken over")
         TAKEN_OVER = "taken_over", _("Taken over, to be checked")
         CHECKED = "checked", _("Checked")
+        SKIPPED = "skipped", _("Skipped")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="steps", editable=False, verbose_name=_("campaign"))
     position = models.PositiveSmallIntegerField(_("position"))
@@ -102,6 +120,9 @@ class Step(ClientKnot):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     latest_on = models.DateField(_("latest day allowed"), null=True, blank=True)
+    began_on = models.DateField(_("begun on"), null=True, editable=False)
+    done_on = models.DateField(_("done on"), null=True, editable=False)
+    slip_cause = models.CharField(_("whose day it was"), max_length=10, choices=Cause, blank=True, editable=False)
     before = models.ManyToManyField(
         "self", through="StepLink", through_fields=("after", "before"), symmetrical=False, related_name="successors"
     )
@@ -115,7 +136,12 @@ class Step(ClientKnot):
         ("holder", Q(holder__isnull=False) | Q(state__in=HANDED_ON)),
         ("person", Q(person__isnull=False, state__in=OPEN)),
     )
-    told = {"created": _("planned the step")}
+    attach_right = "campaigns.work_step"
+    told = {
+        "created": _("planned the step"),
+        "evidence_given": _("showed what the step had to bring"),
+        "evidence_gone": _("took back what the step had to show: it holds no longer"),
+    }
     objects = StepQuerySet.as_manager()
 
     class Meta(ClientKnot.Meta):
@@ -127,6 +153,7 @@ class Step(ClientKnot):
             ("work_step", "Start step, report it done"),
             ("take_over_step", "Take over or return what the step before hands on"),
             ("check_step", "Check hand-off"),
+            ("skip_milestone", "Leave out a milestone"),
         ]
         indexes = [
             *ClientKnot.Meta.indexes,
@@ -136,7 +163,18 @@ class Step(ClientKnot):
             models.CheckConstraint(condition=Q(days__gte=1, days__lte=260), name="step_days"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="step_runs_forward"),
             models.CheckConstraint(
-                condition=Q(state__in=["planned", "ready", "in_progress", "done", "taken_over", "checked"]), name="step_state"
+                condition=Q(slip_cause__in=["", "client", "creative", "production", "media", "supplier", "us"]),
+                name="step_slip_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "ready", "in_progress", "done", "taken_over", "checked", "skipped"]),
+                name="step_state",
+            ),
+            models.CheckConstraint(condition=Q(needs_evidence__in=["none", "file", "draft", "proof"]), name="step_evidence"),
+            models.CheckConstraint(
+                condition=Q(evidence_type__isnull=True, evidence_id__isnull=True)
+                | Q(evidence_type__isnull=False, evidence_id__isnull=False),
+                name="step_evidence_is_a_pair",
             ),
         ]
 
@@ -161,6 +199,11 @@ class Step(ClientKnot):
     def in_hands_of(self):
         """The owner, while the work is not reported done; then whoever takes over or checks."""
         return self.person if self.is_open and self.person_id else self.holder
+
+    @property
+    def is_settled(self):
+        """Checked or left out: nobody has to do anything for it."""
+        return self.state in SETTLED
 
     def is_late(self, on):
         return self.is_open and self.ends_on < on
@@ -227,6 +270,7 @@ class Step(ClientKnot):
 
     @move(_("Start"), told=_("started the step"), sources=[State.READY], to=State.IN_PROGRESS, needs="campaigns.work_step")
     def start(self, *, by):
+        self.began_on = clock.today()
         return self._in_name_of_owner(by)
 
     @undo(start, told=_("took the start back"))
@@ -241,6 +285,8 @@ class Step(ClientKnot):
         needs="campaigns.work_step",
     )
     def report_done(self, *, by):
+        self.require_evidence()
+        self.done_on = clock.today()
         taker = self.next_owner
         self._pass_to(Court.OURS, taker or self._coordinator(), calendar().add(clock.today(), 1))
         self.give_notice(
@@ -274,6 +320,7 @@ class Step(ClientKnot):
         needs="campaigns.take_over_step", reason=True,
     )  # fmt: skip
     def hand_back(self, *, by, reason):
+        self.done_on = None
         self._with_owner()
         words = {"step": self, "campaign": self.campaign, "by": by, "reason": reason}
         text = _("%(by)s returned “%(step)s” of %(campaign)s: %(reason)s")
@@ -288,6 +335,7 @@ class Step(ClientKnot):
         needs="campaigns.check_step", court=Court.NOBODY, four_eyes=True, when="may_be_checked_at_once",
     )  # fmt: skip
     def check_off(self, *, by):
+        self.require_evidence()
         self._ready_those_behind(by)
 
     @undo(check_off, told=_("took the check back"))
@@ -300,11 +348,25 @@ class Step(ClientKnot):
         needs="campaigns.check_step", court=Court.NOBODY, four_eyes=True, reason=True, when="waits_for_takeover",
     )  # fmt: skip
     def check_without_takeover(self, *, by, reason):
+        self.require_evidence()
         self._ready_those_behind(by)
 
     @undo(check_without_takeover, told=_("took the check back"))
     def undo_check_without_takeover(self, *, by):
         self._put_off_those_behind(by)
+
+    @move(
+        _("Go on without the evidence"), told=_("said what stands in place of the evidence"),
+        sources=[*OPEN, State.DONE, State.TAKEN_OVER], to=None,
+        needs="campaigns.check_step", four_eyes=True, reason=True, when="lacks_evidence",
+    )  # fmt: skip
+    def excuse_evidence(self, *, by, reason):
+        """Whoever checks the step says why it counts without; kept with it and told in its trail."""
+        self.evidence_words = reason.strip()
+
+    @undo(excuse_evidence, told=_("asked for the evidence again"))
+    def undo_excuse_evidence(self, *, by):
+        """The sentence goes, and the evidence is lacking again."""
 
     @move(
         _("Give to"), told=_("gave the step to a colleague"), sources=[*OPEN, State.DONE, State.TAKEN_OVER], to=None,
@@ -332,9 +394,43 @@ class Step(ClientKnot):
     def undo_give_to(self, *, by):
         """Whoever was given it has done nothing with it."""
 
+    @move(
+        _("Wait again"), told=_("put the step off again"), sources=[State.READY], to=State.PLANNED,
+        needs="campaigns.rearrange_steps", hidden=True,
+    )  # fmt: skip
+    def wait_again(self, *, by):
+        """The work was rearranged, and something has to be done before it (COO6)."""
+
+    @move(
+        _("Leave out"), told=_("left the step out"), sources=[*OPEN], to=State.SKIPPED,
+        needs="campaigns.rearrange_steps", court=Court.NOBODY, reason=True, hidden=True,
+    )  # fmt: skip
+    def skip(self, *, by, reason):
+        """It is not done, and stays in the schedule as left out; a rearrangement closes the gap (COO6)."""
+
+    @undo(skip, told=_("took the step in again"), hidden=True)
+    def undo_skip(self, *, by):
+        """With the rearrangement that left it out."""
+
+    @move(
+        _("Say whose day it was"), told=_("said whose days the step lost"), sources=[*State], to=None,
+        needs="campaigns.rearrange_steps", reason=True, hidden=True,
+    )  # fmt: skip
+    def say_cause(self, *, by, reason, cause):
+        """Whose the days are that this step ended later than agreed (COO4); the system proposes, a person decides."""
+        if cause == self.slip_cause:
+            raise Refused(_("That is how it stands already."))
+        self.slip_cause = cause
+        return {"cause": str(cause)}
+
+    @undo(say_cause, told=_("took back whose days the step lost"))
+    def undo_say_cause(self, *, by):
+        """It stands as it stood before."""
+
     def _lock_those_behind(self):
         """Of two checks at once the second sees what the first did, and none is forgotten."""
-        return list(self.successors.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        behind = Step.objects.filter(Q(links_before__before=self) | Q(crossings_before__before=self)).values("pk")
+        return list(Step.objects.filter(pk__in=behind).select_for_update(of=("self",), no_key=True).order_by("pk"))
 
     def _put_off_those_behind(self, by):
         """They waited for this check alone. A Conflict tells where one of them has been begun or changed meanwhile."""
@@ -343,9 +439,10 @@ class Step(ClientKnot):
                 step.undo_become_ready(by=by)
 
     def _ready_those_behind(self, by):
-        self._lock_those_behind()
-        waiting = self.successors.filter(state=self.State.PLANNED)
-        for step in waiting.exclude(before__in=self.campaign.steps.exclude(pk=self.pk).exclude(state=self.State.CHECKED)):
+        behind = [step.pk for step in self._lock_those_behind() if step.state == self.State.PLANNED]
+        others = Step.objects.unchecked().filter(client=self.client_id).exclude(pk=self.pk).values("pk")
+        waiting = Step.objects.filter(pk__in=behind).exclude(links_before__before__in=others)
+        for step in waiting.exclude(crossings_before__before__in=others).order_by("pk"):
             step.become_ready(by=by)
 
     def _in_name_of_owner(self, by):
@@ -366,10 +463,11 @@ class Step(ClientKnot):
         return Court.OURS if self.department.code == "client-service" else Court.DEPARTMENT
 
     def _coordinator(self):
-        """Who checks: the group's coordinator, another for the coordinator's own step; without one, the group's head."""
+        """Who checks: the group's coordinator, another for the coordinator's own step; without one the group's head, for the
+        head's own step the minister."""
         ladder = Ladder([self.client_id])
-        fit = [*ladder.coordinators_of(self.client), *ladder.coordinators]
-        return next((person for person in fit if person.pk != self.person_id), self.client.supervisor)
+        fit = [*ladder.coordinators_of(self.client), *ladder.coordinators, self.client.supervisor, *ladder.ministers]
+        return next((person for person in fit if person and person.is_active and person.pk != self.person_id), None)
 
 
 def doers_of(steps):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Department
+from campaigns.models.evidence import Evidence
 
 
 class Kind(models.TextChoices):
@@ -56,6 +57,14 @@ class TemplateStep(models.Model):
     )  # fmt: skip
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.WORK)
     days = models.PositiveSmallIntegerField(_("working days"), validators=[MinValueValidator(1), MaxValueValidator(260)])
+    needs_evidence = models.CharField(
+        _("evidence needed"), max_length=5, choices=Evidence, default=Evidence.NONE,
+        help_text=_("What the step has to show before it can be reported done."),
+    )  # fmt: skip
+    latest_after = models.PositiveSmallIntegerField(
+        _("may end later by"), null=True, blank=True, validators=[MaxValueValidator(60)],
+        help_text=_("Working days after its last day: then comes the latest day allowed. Empty: nobody has said."),
+    )  # fmt: skip
     history = HistoricalRecords()
 
     class Meta:
@@ -65,6 +74,9 @@ class TemplateStep(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["template", "key"], name="one_template_step_per_key"),
             models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=260), name="template_step_days"),
+            models.CheckConstraint(
+                condition=models.Q(needs_evidence__in=["none", "file", "draft", "proof"]), name="template_step_evidence"
+            ),
         ]
 
     def __str__(self):

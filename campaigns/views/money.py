@@ -11,6 +11,7 @@ from agency.forms import attempt
 from agency.pages import make_move, require
 from campaigns import reckoning
 from campaigns.client_view import thawed
+from campaigns.entry_lists import LISTS
 from campaigns.models import Actual, BudgetLine, Campaign, ChangeOrder, Commitment, Hours, Step
 from campaigns.models.budget import RECORD
 from campaigns.models.estimate import MARGIN
@@ -25,7 +26,8 @@ from clients.filing import files_of
 from clients.forms import ShareForm
 
 PRICES, SHARE = "campaigns.view_estimate", "clients.share_record"
-ENTRIES_SHOWN = 100
+LATEST = 20  # orders and invoices on the money page; the rest is in their lists
+HOURS_SHOWN = 100
 
 
 # ── One campaign ────────────────────────────────────────────────────────────────────────────────
@@ -46,7 +48,7 @@ def campaign_money(request, job_number):
     lines = list(campaign.budget_lines.select_related("source").in_order())
     for line in lines:
         line.stands, line.level = line.spent, level_of(line.spent)
-    shown = {"campaign": campaign, "lines": lines, **rights, "warns_at": settings.BUDGET_WARNS_AT}
+    shown = {"campaign": campaign, "lines": lines, **rights, "warns_at": settings.BUDGET_WARNS_AT, "latest": LATEST}
     shown["may_let"] = rights["sees_margin"] and person.has_perm(SHARE, campaign)
     shown["may_offer"] = person.has_perm("campaigns.change_estimate", campaign)
     if lines and (rights["sees_prices"] or rights["sees_margin"]):
@@ -84,7 +86,17 @@ def before_markup(line):
 
 
 def entries_of(entries, campaign, person):
-    return list(entries.visible_to(person).filter(campaign=campaign).with_names().order_by("-on", "-pk")[:ENTRIES_SHOWN])
+    """The latest of them, one more than is shown."""
+    return list(entries.visible_to(person).filter(campaign=campaign).with_names().order_by("-on", "-pk")[: LATEST + 1])
+
+
+@require_safe
+def money_entries(request, job_number, kind):
+    """All orders, or all invoices, of a campaign."""
+    campaign, rights = moneyed(request.user, job_number)
+    if not (rights["records"] or rights["sees_margin"]):
+        raise Http404
+    return LISTS[kind](request, campaign).response("campaigns/money_entries.html", campaign=campaign, kind=kind, **rights)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,9 +129,17 @@ def money_entry(request, kind, pk):
     shown = {
         "entry": entry, "campaign": entry.campaign, "moves": entry.moves_and_undo(person), "files": files_of(entry, person),
         "events": entry.events()[:20], "may_see_history": person.has_perm("clients.view_history", entry),
-        "sees_campaign": person.has_perm(Campaign.view_right, entry.campaign),
+        "sees_campaign": person.has_perm(Campaign.view_right, entry.campaign), "invoices": invoices_on(entry, person),
+        "latest": LATEST, "open": entry.open_amount if entry.kind == Commitment.kind else None,
     }  # fmt: skip
     return render(request, "campaigns/money_entry.html", shown)
+
+
+def invoices_on(entry, person):
+    """The invoices that came on an order, one more than is shown; none of an invoice."""
+    if entry.kind == Actual.kind:
+        return []
+    return list(entry.actuals.visible_to(person).with_names().order_by("-on", "-pk")[: LATEST + 1])
 
 
 @require_POST
@@ -170,7 +190,7 @@ def step_hours(request, pk):
         if attempt(form, lambda: form.note_down(step, by=person)):
             messages.success(request, _("Noted."))
             return redirect("step_hours", pk=pk)
-    noted = list(Hours.objects.visible_to(person).filter(step=step).select_related("created_by", "client")[:ENTRIES_SHOWN])
+    noted = list(Hours.objects.visible_to(person).filter(step=step).select_related("created_by", "client")[:HOURS_SHOWN])
     for line in noted:
         line.mine = line.created_by_id == person.pk and line.state == Hours.State.NOTED
     shown = {"step": step, "form": form, "noted": noted, "sees_campaign": person.has_perm(Step.view_right, step.campaign)}

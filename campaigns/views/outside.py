@@ -1,4 +1,4 @@
-"""A plan or a change order on its way to the client and back: the same pages for both (SAL5, DEP8)."""
+"""A plan, a change order or a work schedule on its way to the client and back: the same pages for all (SAL5, DEP8)."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -9,6 +9,7 @@ from agency.flow import Conflict, meanwhile
 from agency.forms import attempt
 from agency.pages import require
 from campaigns.client_view import client_view, thawed
+from campaigns.models import Baseline
 from campaigns.models.outside import RECORD
 from campaigns.outside_forms import HeardForm, SendForm, refuse_nobody
 from clients.filing import files_of
@@ -65,5 +66,6 @@ def _asked(request, document, states, make_form, done, template):
         if kept is not None:
             messages.success(request, done % {"contact": form.cleaned_data["contact"]})
             return redirect(document)
-    shown = {"document": document, "campaign": document.campaign, "form": form, "view": view_of(document)}
+    read = {"baseline": document} if isinstance(document, Baseline) else {"view": view_of(document)}
+    shown = {"document": document, "campaign": document.campaign, "form": form, **read}
     return render(request, template, shown, status=422 if form.is_bound else 200)

@@ -134,6 +134,12 @@ class FilesForm(CreateForm):
     )
 
 
+class MediaForm(CreateForm):
+    """Files that may be video and sound; the view that takes them is marked `takes_media`."""
+
+    files = FilesField(label=_("Choose files, or drop them here"), media=True)
+
+
 class ShareForm(forms.Form):
     """One record for one colleague of another department, until a day (CRD2)."""
 

@@ -3,7 +3,7 @@ from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, Role
+from accounts.models import Absence, Person, Role
 from agency import clock
 from agency.flow import Refused, lock
 from agency.log import security
@@ -41,6 +41,9 @@ class Assignment(ClientRecord):
     since = models.DateField(_("since"), default=clock.today)
     until = models.DateField(_("last day"), null=True, blank=True)
     note = models.TextField(_("hand-over note"), blank=True, max_length=4000)
+    absence = models.ForeignKey(
+        Absence, models.PROTECT, null=True, related_name="seats", editable=False, verbose_name=_("given for the absence")
+    )  # fmt: skip
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
 
@@ -52,6 +55,7 @@ class Assignment(ClientRecord):
         ordering = ["-since", "-pk"]
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
+        permissions = [("arrange_cover", "Arrange cover for an absence")]
         indexes = [
             *ClientRecord.Meta.indexes,
             models.Index(fields=["person", "client"], name="assignment_open", condition=models.Q(ended_at__isnull=True)),

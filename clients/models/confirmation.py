@@ -55,6 +55,7 @@ class Confirmation(models.Model):
 
     class Answer(models.TextChoices):
         CONFIRMED = "confirmed", _("Confirmed")
+        WITH = "with_changes", _("Approved with changes")
         CHANGES = "changes", _("Changes required")
         DECLINED = "declined", _("Declined")
 
@@ -73,7 +74,7 @@ class Confirmation(models.Model):
     subject_version = models.PositiveIntegerField(_("version"))
     what = models.CharField(_("what"), max_length=40)
     digest = models.CharField(_("SHA-256 of what was confirmed"), max_length=64)
-    answer = models.CharField(_("answer"), max_length=10, choices=Answer)
+    answer = models.CharField(_("answer"), max_length=12, choices=Answer)
     words = models.TextField(_("words"), max_length=4000, blank=True)
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("contact"))
     name = models.CharField(_("name given"), max_length=120)
@@ -93,6 +94,7 @@ class Confirmation(models.Model):
     previous = models.CharField(_("hash of the one before"), max_length=64)
     hash = models.CharField(_("hash"), max_length=64)
 
+    WORDED = (Answer.WITH, Answer.CHANGES)  # what says nothing without words
     client_key, client_path = "client", "client__"
     objects = ConfirmationQuerySet.as_manager()
 
@@ -111,11 +113,15 @@ class Confirmation(models.Model):
                 | (~Q(how="link") & Q(link__isnull=True, recorded_by__isnull=False)),
                 name="confirmation_by_link_or_by_a_person",
             ),
-            models.CheckConstraint(condition=Q(answer__in=["confirmed", "changes", "declined"]), name="confirmation_answer"),
+            models.CheckConstraint(
+                condition=Q(answer__in=["confirmed", "with_changes", "changes", "declined"]), name="confirmation_answer"
+            ),
             models.CheckConstraint(
                 condition=Q(how__in=["link", "telephone", "mail", "meeting", "letter"]), name="confirmation_how"
             ),
-            models.CheckConstraint(condition=~Q(answer="changes") | ~Q(words=""), name="changes_are_told"),
+            models.CheckConstraint(
+                condition=~Q(answer__in=["with_changes", "changes"]) | ~Q(words=""), name="changes_are_told"
+            ),
         ]
 
     def __str__(self):
@@ -174,7 +180,7 @@ class Confirmation(models.Model):
             raise Refused(_("This file has been taken away: it proves nothing. Add it again."))
         if not self.name:
             raise Refused(_("Please write down who of the client's gave the answer."))
-        if self.answer == self.Answer.CHANGES and not self.words:
+        if self.answer in self.WORDED and not self.words:
             raise Refused(_("Please say what is to be changed."))
         for field in ("words", "name", "role", "what"):
             if len(getattr(self, field)) > self._meta.get_field(field).max_length:
@@ -213,7 +219,7 @@ class Confirmation(models.Model):
 
     @property
     def tone(self):
-        return {"confirmed": "done", "changes": "risk", "declined": "stopped"}[self.answer]
+        return {"confirmed": "done", "with_changes": "risk", "changes": "risk", "declined": "stopped"}[self.answer]
 
 
 def confirmations_of(record):

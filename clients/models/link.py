@@ -81,6 +81,7 @@ class SafeLink(ClientRecord):
     opened_times = models.PositiveIntegerField(_("times opened"), default=0, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     answered_with = models.UUIDField(null=True, editable=False)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
     seed = models.CharField(max_length=64, default=new_seed, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
 
@@ -139,8 +140,8 @@ class SafeLink(ClientRecord):
         )  # fmt: skip
         link.token_hash = hash_of(token_of(link.seed))
         link._count_days(expires, answer_by)
-        link._replace_earlier(by)
         link.keep(by=by, reason="sent")
+        link._replace_earlier(by)
         link._write(*letter)
         link.record_event("sent", by=by, contact=contact.pk)
         security("link sent", actor=by, object=link, to=contact.email)
@@ -161,10 +162,14 @@ class SafeLink(ClientRecord):
         self.remind_on = day_before if PURPOSES[self.purpose].reminds and day_before > today else None
 
     def _replace_earlier(self, by):
-        kind = ContentType.objects.get_for_model(self.subject)
-        same = {"purpose": self.purpose, "content_type": kind, "object_id": self.subject.pk, "contact": self.contact}
-        for earlier in SafeLink.objects.waiting(clock.now()).filter(**same):
-            earlier.revoke(by=by, reason="replaced by a newer link")
+        """What this contact was asked before about the same leads to here from now on."""
+        before = SafeLink.objects.filter(purpose=self.purpose, contact=self.contact, client=self.client_id, replaced_by=None)
+        for earlier in before.exclude(pk=self.pk).prefetch_related("subject"):
+            if earlier.whole == self.whole:
+                if earlier.state == self.State.SENT:
+                    earlier.revoke(by=by, reason="replaced by a newer link")
+                earlier.replaced_by = self
+                earlier.keep(by=by, reason="replaced by a newer link")
 
     def _write(self, subject, text):
         """The letter with the link; the address comes in when it leaves, see `clients.link_letters`."""
@@ -245,6 +250,19 @@ class SafeLink(ClientRecord):
     def right(self):
         """Who takes it back and reminds of it."""
         return PURPOSES[self.purpose].right if self.purpose in PURPOSES else "clients.send_document"
+
+    @property
+    def whole(self):
+        """What it is about, in whatever version: links about two versions of one draft ask for the same (`link_whole`)."""
+        return getattr(self.subject, "link_whole", self.subject)
+
+    @property
+    def newer(self):
+        """The live link that has taken its place, for the same contact at the same address, or None."""
+        found = self.replaced_by
+        while found and not found.is_live:
+            found = found.replaced_by
+        return found if found and found.sent_to.lower() == self.sent_to.lower() else None
 
     @property
     def is_live(self):

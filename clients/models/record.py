@@ -114,6 +114,7 @@ class BusinessRecord(Record):
     insiders = ()  # people named on the record who always see it, when their role goes by shares
     part_of = ""  # the field of the whole whose share opens this part as well
     lent_only = False  # shares of it come with something else (`clients.lending`); nobody gives them by hand
+    with_sight = ()  # rights that a share, or being an insider, gives together with the sight of the record
     guarded = {}  # a right → the fields that only its holders see, wherever the record is shown
     seen_with = ""  # the record, of whatever kind, with which it is visible; its queryset is a HangingQuerySet
     locked_after = ""  # the record whose moves write this one too: whoever locks both locks that one first
@@ -268,12 +269,18 @@ def kinds_by_scope(person):
     """For which records this person sees each kind: the cell of the rights table → the kinds (content types)."""
     found = {}
     for model in business_models():
-        if model.seen_with:
+        if _hangs_on_any_kind(model):
             continue
         scope = rights.TABLE[model.view_right].scope(person) if person.is_active else ""
         found.setdefault(scope, []).append(ContentType.objects.get_for_model(model))
     found.pop("", None)
     return found
+
+
+def _hangs_on_any_kind(model):
+    """Whether records of the model are seen with a record of whatever kind. Those seen with one of a single kind, as what is
+    said about a step, are a kind like others."""
+    return bool(model.seen_with) and model.seen_with not in {field.name for field in model._meta.concrete_fields}
 
 
 def sees_by_client(person):

@@ -12,10 +12,28 @@ from agency.flow import Refused
 from agency.log import security_log
 from clients.access import one_look
 from clients.models import Client
-from desk.demo import asking, briefs, clients, days, estimates, evaluations, jobs, ledger, mornings, people, studies, terms
+from desk.demo import (
+    asking,
+    briefs,
+    chasing,
+    clients,
+    days,
+    drafts,
+    estimates,
+    evaluations,
+    jobs,
+    ledger,
+    mornings,
+    people,
+    reports,
+    samples,
+    studies,
+    supervision,
+    terms,
+)
 from desk.demo.stage import Stage
 
-PARTS = (briefs, asking, studies, jobs, estimates, evaluations, ledger)
+PARTS = (days, briefs, asking, studies, jobs, chasing, estimates, drafts, evaluations, ledger, reports, samples, supervision)
 
 
 @transaction.atomic

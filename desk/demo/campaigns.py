@@ -10,7 +10,8 @@ class Story:
     real: step → the days on which it was really worked · short: step → how far it has come, where that is not what the date
     says (idle, started, done, taken over) · returned: step → done on, returned on, at, because · moves: rearrangements
     (day, hour, step, its new first day, because) · latest: step → latest day allowed · owners: step → who does it, beside
-    the department's usual person · loose: steps without an owner · appears: the schedule is counted back from this day.
+    the department's usual person · loose: steps without an owner · appears: the schedule is counted back from this day ·
+    agreed: what the client said when it agreed the schedule.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Story:
     owners: dict = field(default_factory=dict)
     loose: tuple = ()
     appears: int | None = None
+    agreed: str = ""
 
 
 USUAL = {"creative": "felix", "production": "noor", "media": "sven"}
@@ -60,6 +62,7 @@ STORIES = [
     Story(
         "HRB", "HRB", "outdoor", -35, REAL_DAYS, moves=MOVES, latest={"deliver": 3},
         returned={"draft1": (-22, -22, "16:40", "The price of 4.20 is missing on all three concepts.")},
+        agreed="Posters in charge from 30 November; our feedback within three working days, please remind us.",
     ),
     Story("VOL", "VOL", "tvc", -44, owners={"clr1": "amina"}, loose=("offline", "online", "clr2", "deliver", "tx")),
     Story("MER", "MER", "digital", -31),

@@ -6,7 +6,7 @@ from uuid import uuid4
 from agency import clock
 from agency.flow import revise
 from campaigns.arithmetic import Task, early
-from campaigns.models import JobCounter, Plan, Rearrangement, ScheduleTemplate
+from campaigns.models import Baseline, JobCounter, Plan, Rearrangement, ScheduleTemplate
 from campaigns.schedule import make_schedule
 from desk.demo import briefs, estimates, studies
 from desk.demo.campaigns import EARLIER_JOBS, STORIES, USUAL, WISHES
@@ -66,6 +66,8 @@ class Job:
             yield Act(-2, "11:00", self.schedule)
             return
         yield Act(opened, "15:30", self.schedule)
+        if story.agreed:
+            yield Act(self.spans["planok"][1], "15:40", self.agree_schedule)
         yield from self._step_acts()
         for offset, hour, *move in story.moves:
             yield Act(offset, hour, lambda move=move: self.rearrange(*move))
@@ -135,6 +137,13 @@ class Job:
             changes, seen = {"latest_on": self.stage.day(latest)}, self.steps[key].version
             revise(self.steps[key], by=by, needs="campaigns.make_schedule", seen=seen, changes=changes)
 
+    def agree_schedule(self):
+        """The client agrees the days at the table, with the plan; what follows is held against them."""
+        made = Baseline.freeze(self.campaign, by=self.coordinator, token=token(f"schedule {self.story.key}"))
+        told = {"answer": "confirmed", "words": self.story.agreed, "how": "meeting", "on": clock.today()}
+        made.hear(by=self.lead, seen=made.version, contact=made.confirmers.order_by("pk").first(),
+                  token=token(f"schedule agreed {self.story.key}"), **told)  # fmt: skip
+
     def start(self, key):
         self.steps[key].start(by=self._doer(key))
 
@@ -158,13 +167,13 @@ class Job:
 
     def rearrange(self, key, to, reason):
         day = self.stage.day(to)
-        Rearrangement.make(step=self._fresh(key), to_start=day, reason=reason, by=self.coordinator, token=uuid4())
+        Rearrangement.make(step=self.fresh(key), to_start=day, reason=reason, by=self.coordinator, token=uuid4())
 
     def wish(self, key, by, to, reason):
         day, by = self.stage.day(to), self.stage.people[by]
-        Rearrangement.ask(step=self._fresh(key), to_start=day, reason=reason, by=by, token=uuid4())
+        Rearrangement.ask(step=self.fresh(key), to_start=day, reason=reason, by=by, token=uuid4())
 
-    def _fresh(self, key):
+    def fresh(self, key):
         """The step as it stands now: an earlier rearrangement wrote its dates elsewhere."""
         self.steps[key].refresh_from_db()
         return self.steps[key]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, F, Min, Window
+from django.db.models import Count, F, Min, Value, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Person
@@ -29,17 +29,24 @@ class Held:
 
 
 def chase_list(inbox, kinds=tuple(RELATED), most=PEOPLE):
-    """Those who hold most past its day, among all that the person sees. Two queries for each kind of record, and the names."""
-    held = {}
-    for kind in kinds:
-        for row in stuck(inbox, kind).order_by().values("holder").annotate(n=Count("pk"), since=Min("court_since")):
-            mine = held.setdefault(row["holder"], Held(None))
-            mine.count, mine.since = mine.count + row["n"], min(mine.since or row["since"], row["since"])
+    """Those who hold most past its day, among all that the person sees. One query counts, one for each kind reads."""
+    held, there = {}, set()
+    for nth, holder, count, since in counted(inbox, kinds):
+        mine = held.setdefault(holder, Held(None))
+        mine.count, mine.since = mine.count + count, min(mine.since or since, since)
+        there.add(nth)
     worst = sorted(held, key=lambda key: (-held[key].count, held[key].since))[:most]
-    for kind in kinds:
-        for line in oldest_of_each(inbox, kind, worst):
+    for nth in sorted(there):
+        for line in oldest_of_each(inbox, kinds[nth], worst):
             held[line.holder_id].lines.append(line)
     return [named(held[key], inbox) for key in worst]
+
+
+def counted(inbox, kinds):
+    """Of which kind who holds how much past its day, since when: (which of the kinds, key of the person, how many, since)."""
+    rows = (stuck(inbox, kind).order_by().annotate(nth=Value(nth)) for nth, kind in enumerate(kinds))
+    first, *others = (it.values_list("nth", "holder").annotate(n=Count("pk"), since=Min("court_since")) for it in rows)
+    return first.union(*others, all=True)
 
 
 def stuck(inbox, kind):

@@ -1,30 +1,47 @@
 """Open work that lies with nobody who can do it, on the desks of those who can mend it (COO1, MIN6)."""
 
-from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.models import Draft, Sample, SupervisionNote
 from briefs.models import Brief, Enquiry, Opinion, Playback, Study
-from campaigns.models import ChangeOrder, Plan, Rearrangement, Step
+from campaigns.models import Baseline, ChangeOrder, Plan, ProgressReport, Rearrangement, Step
 from clients.stranded import is_stranded
+from desk.inbox import first, oldest, together
 from desk.lines import Link
 
 MOST = 8
-TEXTS = (Brief, Playback, Plan, ChangeOrder)
-ALL = (Brief, Enquiry, Playback, Opinion, Study, Plan, ChangeOrder, Rearrangement, Step)
+TEXTS = (Brief, Playback, Plan, ChangeOrder, ProgressReport)
+ALL = (
+    Brief,
+    Enquiry,
+    Playback,
+    Opinion,
+    Study,
+    Plan,
+    ChangeOrder,
+    Baseline,
+    ProgressReport,
+    Rearrangement,
+    Draft,
+    Sample,
+    SupervisionNote,
+    Step,
+)
 
 
 def stranded(inbox, kinds, most=MOST):
-    """(what has lain longest, each with `why` and a `link` to where it is mended; how many). A query a kind."""
-    found, count = [], 0
-    for kind in kinds:
-        lines = inbox.seen(kind).select_related(*(name for name, _while in kind.lies_with)).filter(is_stranded(kind))
-        lines = list(lines.annotate(of=Window(Count("pk"))).order_by("court_since", "pk")[:most])
-        found, count = [*found, *lines], count + (lines[0].of if lines else 0)
-    found = inbox.days.told(sorted(found, key=lambda line: line.court_since)[:most])
+    """(what has lain longest, each with `why` and a `link` to where it is mended; how many)."""
+    lying = [adrift(inbox, kind) for kind in kinds]
+    found, count = inbox.days.told(first(oldest, lying, most)), together(lying).count()
     for line in found:
         line.why, line.link = why(line.in_hands_of), mended_at(line, inbox.person)
     return found, count
+
+
+def adrift(inbox, kind):
+    hands = (name for name, _while in kind.lies_with)
+    return inbox.seen(kind).select_related(*hands).filter(is_stranded(kind))
 
 
 def why(person):
@@ -44,4 +61,11 @@ def mended_at(line, person):
         return Link(_("Open"), at)
     if isinstance(line, Opinion) and line.is_silent:
         return Link(_("Ask another"), reverse("opinion_ask", args=[line.pk]))
-    return Link(_("Open") if isinstance(line, Enquiry | Playback | Opinion | Study | ChangeOrder) else _("Decide"), at)
+    if isinstance(line, SupervisionNote):
+        return Link(_("Give"), reverse("supervision_give", args=[line.pk])) if line.state == "open" else Link(_("Open"), at)
+    return Link(
+        _("Open")
+        if isinstance(line, Enquiry | Playback | Opinion | Study | ChangeOrder | Baseline | ProgressReport | Draft | Sample)
+        else _("Decide"),
+        at,
+    )

@@ -1,12 +1,17 @@
 """Campaigns under way, hottest first, and who has how much open (COO1, SUP1)."""
 
+from datetime import timedelta
+
 from django.db.models import Count, F, Min, Q
 
-from accounts.models import Person
+from accounts.models import Absence, Person
+from campaigns import workload
+from campaigns.handing import longest_between
 from campaigns.models import Campaign, Step, standing
 from desk.counts import counted
 
 CAMPAIGNS, PEOPLE = 8, 8
+WEEK = 6  # days after today
 
 
 def campaigns(person, today, *, only_hot=False, most=CAMPAIGNS):
@@ -46,13 +51,19 @@ def load(person, today, most=PEOPLE):
     return [row | {"person": people[row["person"]]} for row in rows]
 
 
-def clashes(person, today, most=PEOPLE):
-    """People who have begun steps of two campaigns that both run over today: (who, the steps). Two queries."""
-    running = Step.objects.visible_to(person).filter(state="in_progress", person__isnull=False, starts_on__lte=today)
-    running = running.filter(ends_on__gte=today).order_by()
-    twice = running.values("person").annotate(n=Count("campaign", distinct=True)).filter(n__gt=1).order_by("-n", "person")
-    keys = [row["person"] for row in twice[:most]]
-    found = {}
-    for step in running.filter(person__in=keys).select_related("person", "client").order_by("ends_on", "pk"):
-        found.setdefault(step.person, []).append(step)
-    return sorted(found.items(), key=lambda row: keys.index(row[0].pk))
+def clashes(person, today, people):
+    """Which of these people are wanted today for more than they have, with the ways out that are the person's: 7 queries."""
+    rows = workload.rows_of(people[: workload.MOST], person, today, today, today)
+    return workload.clashes(rows, person)[:PEOPLE]
+
+
+def away(person, today):
+    """The absences, among those shown to the person, with a day within a week from today. One query."""
+    soon = Absence.objects.visible_to(person).touching(today, today + timedelta(days=WEEK))
+    return list(soon.select_related("person").order_by("first", "pk")[:PEOPLE])
+
+
+def lies_between(person):
+    """What lies longest between two desks, for the panel of that name."""
+    rows, count = longest_between(Step.objects.visible_to(person).concerning(person), person)
+    return {"between": rows, "between_count": count}

@@ -48,8 +48,10 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def note(self, message):
-        """Answers that say no (403, 404, 409, 422) are part of the tests; everything else the console calls an error is not."""
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        """Answers that say no (403, 404, 409, 422) and connections that a test breaks off are part of the tests; all else that
+        the console calls an error is not."""
+        meant = ("the server responded with a status of 4", "net::ERR_FAILED")
+        if message.type == "error" and not any(words in message.text for words in meant):
             self.errors.append(message.text)
 
     def leave(self):

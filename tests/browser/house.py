@@ -4,6 +4,7 @@ Everybody comes in with a session of his own and keeps his browser, so that a vi
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 import time_machine
@@ -54,6 +55,12 @@ def open_server(files=KeptFiles):
     return server
 
 
+def outlive(session):
+    """Lets a session outlive the tests, whatever the clock said while it was opened: the browser's clock is the machine's."""
+    session.set_expiry(datetime.now(UTC) + timedelta(days=3650))
+    session.save()
+
+
 @dataclass
 class Tab:
     """One person's browser."""
@@ -81,6 +88,7 @@ class House:
         if name not in self.keys:
             caller = Caller()
             caller.force_login(getattr(self.cast, name), backend="allauth.account.auth_backends.AuthenticationBackend")
+            outlive(caller.session)
             self.keys[name] = caller.cookies[settings.SESSION_COOKIE_NAME].value
         return self.keys[name]
 

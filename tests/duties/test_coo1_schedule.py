@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from agency import clock
 from campaigns import reading
 from campaigns.models import Step
+from tests.queries import beside_the_bell
 from tests.records import a_plan, a_schedule, an_accepted_brief
 
 SCHEDULE = "/schedule/"
@@ -40,6 +41,7 @@ def test_the_tiles_count_what_stands_so_and_open_exactly_those_steps(cast, login
         "blocked": [step for step in steps if step.is_blocked(today)],
         "unassigned": [step for step in steps if step.is_open and step.person_id is None],
         "check": [step for step in steps if step.state in {"done", "taken_over"}],
+        "client": [step for step in steps if step.state in {"ready", "in_progress"} and step.court == "client"],
     }
     counts = [tile["value"] for tile in browser.get(SCHEDULE).context["tiles"]]
     assert counts == [len(steps), *(len(found) for found in stands.values())]
@@ -139,8 +141,9 @@ def test_the_schedule_asks_as_often_for_three_steps_as_for_twenty(name, cast, cl
     def queries():
         with CaptureQueriesContext(connection) as asked:
             answer = browser.get(f"{SCHEDULE}?client=HRB")
-        return len(asked), len(rows(answer))
+        return beside_the_bell(asked), len(rows(answer))
 
+    Step.objects.get(campaign__job_number="HRB-26-014", name="Print run").report_done(by=cast.noor)
     queries()
     few, three = queries()
     brief = an_accepted_brief(clients["HRB"], writer=cast.jonas, acceptor=cast.marta)
@@ -158,7 +161,7 @@ def test_the_schedule_of_a_member_asks_as_often_for_more_steps(cast, clients, lo
     def queries(question=""):
         with CaptureQueriesContext(connection) as asked:
             answer = browser.get(SCHEDULE + question)
-        return len(asked), len(rows(answer))
+        return beside_the_bell(asked), len(rows(answer))
 
     queries()
     few, some = queries("?client=PAL")

@@ -1,11 +1,12 @@
 """COO6: the coordinator moves a step with everything behind it, after having seen what moves; the others ask."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
+from accounts.models import Absence
 from campaigns.models import Rearrangement, Step
 from reminders.models import Notice
 
@@ -200,3 +201,82 @@ def test_a_wish_whose_day_has_become_impossible_is_refused_with_a_sentence(cast,
     answer = answer_to(login(cast.mei), wish, "grant")
     assert answer.status_code == 422
     assert "is done; only open steps can be moved" in answer.content.decode()
+
+
+# Taking it back
+
+
+def undone(browser, wish, **more):
+    at = f"/rearrangements/{wish.pk}/move/undo_carry_out/"
+    return browser.post(at, {"seen": Rearrangement.objects.get(pk=wish.pk).version, **more})
+
+
+@pytest.fixture
+def carried_out(cast, printing, login):
+    """Mei has moved the print run and all behind it; what the days were before."""
+    before, browser = days(printing.campaign), login(cast.mei)
+    page_after = browser.post(page(printing), typed(printing, cause="supplier", confirm="1"), follow=True)
+    return before, Rearrangement.objects.get(step=printing), page_after.content.decode()
+
+
+def test_a_rearrangement_is_taken_back_whole_and_those_concerned_are_told_again(cast, printing, carried_out, login):
+    before, wish, told = carried_out
+    assert f"/rearrangements/{wish.pk}/move/undo_carry_out/" in told
+    assert wish.cause == "supplier"
+    assert days(printing.campaign) != before
+    assert undone(login(cast.mei), wish).status_code == 302
+    assert days(printing.campaign) == before
+    wish.refresh_from_db()
+    assert (wish.state, wish.moved) == ("not_done", [])
+    for person in (cast.noor, cast.sven):
+        assert Notice.objects.filter(recipient=person, text__contains="took a rearrangement").count() == 1
+    assert undone(login(cast.mei), wish).status_code == 409
+
+
+def test_once_somebody_works_on_a_moved_step_the_rearrangement_stays(cast, printing, carried_out, login):
+    before, wish, _told = carried_out
+    step = Step.objects.get(pk=printing.pk)
+    step.report_done(by=cast.noor)
+    answer = undone(login(cast.mei), wish)
+    assert answer.status_code == 422
+    assert "has been worked on since" in answer.content.decode()
+    assert days(printing.campaign) != before
+
+
+def test_nor_does_it_go_back_after_a_quarter_of_an_hour_or_by_somebody_else(cast, printing, carried_out, login, monday):
+    before, wish, _told = carried_out
+    assert undone(login(cast.helena), wish).status_code == 409
+    monday.shift(timedelta(minutes=16))
+    assert undone(login(cast.mei), wish).status_code == 422
+    assert days(printing.campaign) != before
+
+
+def test_a_granted_request_taken_back_waits_for_another_answer(cast, printing, login):
+    before = days(printing.campaign)
+    wish = Rearrangement.ask(step=printing, to_start=date(2026, 12, 2), reason="Ink", by=cast.marta, token=uuid4())
+    wish.grant(by=cast.mei)
+    assert days(printing.campaign) != before
+    wish.undo_grant(by=cast.mei)
+    assert (wish.state, days(printing.campaign)) == ("asked", before)
+
+
+def test_moved_earlier_the_steps_behind_follow_only_where_it_is_asked(cast, printing, login):
+    browser = login(cast.mei)
+    browser.post(page(printing), typed(printing, confirm="1"))
+    printing.refresh_from_db()
+    printing.campaign.refresh_from_db()
+    back = typed(printing, day="2026-11-25", preview="1")
+    alone = browser.post(page(printing), back).context["changes"]
+    together = browser.post(page(printing), {**back, "pull": "on"}).context["changes"]
+    assert [str(it.step) for it in alone] == ["Print run"]
+    assert len(together) == 3
+    fields = {**back, "pull": "on", "confirm": "1"}
+    assert browser.post(page(printing), fields).status_code == 302
+    assert Rearrangement.objects.filter(step=printing, wanted__pull=True).count() == 1
+
+
+def test_the_preview_names_who_is_away_or_overbooked_on_the_new_days(cast, printing, login):
+    Absence.enter(first=date(2026, 12, 2), last=date(2026, 12, 4), kind="holiday", by=cast.noor, token=uuid4())
+    text = login(cast.mei).post(page(printing), typed(printing, preview="1")).content.decode()
+    assert "Noor" in text.split("What breaks")[1].split("Who will be told")[0]
+    assert "is away on" in text

@@ -149,3 +149,56 @@ def test_each_step_waits_for_those_of_its_template(cast, campaign, login):
     rows = login(cast.mei).get(f"/campaigns/{campaign.job_number}/schedule/").context["chart"].rows
     assert [row.waits_for for row in rows][:8] == [[], [1], [2], [3], [4], [4], [5], [7]]
     assert Step.objects.filter(campaign=campaign, state="ready").count() == 1
+
+
+class TestWhichStepsCouldGive:
+    """A poster on 18 January 2027: counted back the work would have begun some days before today."""
+
+    LATE = typed("outdoor", "appearance", "2027-01-11")
+
+    def test_the_page_says_which_steps_could_give_and_how_much(self, cast, campaign, login):
+        answer = login(cast.mei).post(make(campaign), self.LATE)
+        late = answer.context["form"].too_late
+        sentence = answer.context["form"].errors["on"][0]
+        assert (answer.status_code, late.lacking) == (422, 0)
+        gave = {offer.step.kind for offer in late.offers if offer.gives}
+        assert gave and gave <= {"brief", "plan", "work", "draft", "sample"}
+        assert all(offer.keeps >= 1 for offer in late.offers)
+        assert [offer.gives for offer in late.offers] == sorted((it.gives for it in late.offers), reverse=True)
+        assert f"{late.gives} working days are missing" in sentence
+        assert "These lengths would meet the day." in answer.content.decode()
+        assert not campaign.steps.exists()
+
+    def test_the_proposal_is_accepted_by_pressing_the_button_once_more(self, cast, campaign, login):
+        browser = login(cast.mei)
+        late = browser.post(make(campaign), self.LATE).context["form"].too_late
+        shorter = {f"days-{offer.step.key}": offer.keeps for offer in late.offers}
+        seen = browser.post(make(campaign), {**self.LATE, **shorter, "preview": "1"})
+        assert (seen.status_code, seen.context["plan"][0].first) == (200, date(2026, 11, 23))
+        assert f'name="days-{late.offers[0].step.key}" value="{late.offers[0].keeps}"' in seen.content.decode()
+        assert browser.post(make(campaign), {**self.LATE, **shorter}).status_code == 302
+        made = {step.name: step.days for step in campaign.steps.all()}
+        assert made == {offer.step.name: offer.keeps for offer in late.offers}
+        assert campaign.steps.get(kind="execution").starts_on == date(2027, 1, 11)
+        template = ScheduleTemplate.objects.get(key="outdoor")
+        assert template.steps.get(key=late.offers[0].step.key).days == late.offers[0].step.days, "the template stays"
+
+    def test_somebody_types_other_lengths_even_of_the_clients_steps(self, cast, campaign, login):
+        browser = login(cast.mei)
+        late = browser.post(make(campaign), self.LATE).context["form"].too_late
+        theirs = next(offer.step for offer in late.offers if offer.step.department is None and offer.step.days > 1)
+        again = browser.post(make(campaign), {**self.LATE, f"days-{theirs.key}": "1"}).context["form"].too_late
+        assert again is None or again.gives < late.gives
+
+    def test_a_day_that_no_step_can_save_is_told(self, cast, campaign, login):
+        answer = login(cast.mei).post(make(campaign), typed("tvc", "appearance", "2026-12-07"))
+        late, words = answer.context["form"].too_late, answer.content.decode()
+        assert late.lacking > 0
+        assert f"{late.lacking} working days would be missing" in words
+
+    @pytest.mark.parametrize("length", ["0", "-1", "261", "1.5", "two", "9" * 400])
+    def test_a_length_that_makes_no_sense_is_refused_with_a_sentence(self, length, cast, campaign, login):
+        answer = login(cast.mei).post(make(campaign), {**typed(), "days-brief": length})
+        assert answer.status_code == 422
+        assert "a number of working days from 1 to 260" in answer.content.decode()
+        assert not campaign.steps.exists()

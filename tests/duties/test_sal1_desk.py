@@ -62,7 +62,7 @@ def test_a_member_of_another_department_sees_own_steps_and_shares_and_no_clients
     shown = desk(login(cast.felix))
     assert shown["clients"] == []
     assert shown["figures"] is None
-    assert {it.person for it in shown["needs_me"]} == {cast.felix}
+    assert {it.holder for it in shown["needs_me"]} == {cast.felix}
     briefs = ["Winter vitamins: shelf and page", "Terracotta Home: a booklet for the showroom"]
     assert [str(record) for record in shown["shared"]] == briefs
 
