@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test.utils import override_settings, setup_databases, teardown_databases
 
 from accounts.models import Person
@@ -58,7 +59,18 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         snapshot.let_flush_through()
     yield
     with django_db_blocker.unblock():
+        send_everybody_out()
         teardown_databases(made, verbosity=0)
+
+
+def send_everybody_out():
+    """PostgreSQL drops no database in which somebody still is: a worker killed with SIGKILL may leave its session behind."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
