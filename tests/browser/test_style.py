@@ -5,11 +5,13 @@ import io
 import os
 
 import pytest
+import time_machine
 from django.conf import settings
 from PIL import Image, ImageChops
 
 from agency.style import PARTS
 from tests.browser.house import look
+from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +62,9 @@ RED = """() => {
 
 @pytest.fixture(scope="module")
 def style(furnished):
-    return furnished.visit("style", "jonas")
+    """The page of parts on the Monday on which its pictures were made: longer names of days would break other lines."""
+    with time_machine.travel(MONDAY, tick=False):
+        return furnished.visit("style", "jonas")
 
 
 @pytest.mark.parametrize("width", [390, 1440])
